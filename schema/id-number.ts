@@ -1,0 +1,51 @@
+import type { Bilingual } from '../errors.ts';
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const CHECK_CHARACTERS = '10X98765432';
+
+/** The check character of the first 17 digits of a citizen ID number (GB 11643-1999 §4, ISO 7064 MOD 11-2). */
+export function checkCharacter(digits: string): string {
+  let sum = 0;
+  for (let i = 0; i < 17; i++) sum += (digits.charCodeAt(i) - 48) * (WEIGHTS[i] as number);
+  return CHECK_CHARACTERS[sum % 11] as string;
+}
+
+/** Trims blanks and reads `x` as `X`: the form in which ID numbers are compared. */
+export function normaliseIdNumber(text: string): string {
+  return text.trim().toUpperCase();
+}
+
+export type IdNumberParse =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly fault: Bilingual };
+
+/**
+ * Reads a citizen ID number (GB 11643): 18 characters, an existing birth date that is not in the future, a
+ * right check character. The fault names the rule that was broken and never the number.
+ */
+export function parseIdNumber(text: string, today: Date = new Date()): IdNumberParse {
+  const value = normaliseIdNumber(text);
+  if (!/^\d{17}[\dX]$/.test(value))
+    return fault(
+      '公民身份号码应为 17 位数字加 1 位校验码',
+      'an ID number has 17 digits and a check character',
+    );
+  if (!isPastDate(value.slice(6, 14), today))
+    return fault(
+      '公民身份号码的出生日期不存在或在将来',
+      'the birth date in the ID number does not exist or lies in the future',
+    );
+  if (checkCharacter(value) !== value[17])
+    return fault('公民身份号码的校验码有误', 'the check character of the ID number is wrong');
+  return { ok: true, value };
+}
+
+function fault(zh: string, en: string): IdNumberParse {
+  return { ok: false, fault: { zh, en } };
+}
+
+function isPastDate(compact: string, today: Date): boolean {
+  const iso = `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6)}`;
+  const date = new Date(`${iso}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) && date <= today;
+}
