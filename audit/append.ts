@@ -1,0 +1,110 @@
+import type { Client, QueryResult } from 'pg';
+import type { Leaf } from './leaf.ts';
+
+/** Leaves that go into a log together, one after the other. */
+export interface Append {
+  readonly log: string;
+  readonly leaves: readonly Leaf[];
+}
+
+interface Head {
+  readonly log: string;
+  readonly size: number;
+}
+
+/**
+ * Appends to all logs concerned in one transaction of three round trips, and returns the index of each append's first
+ * leaf once COMMIT has returned. Hubs that write the same log wait for each other at its head, so it neither forks nor
+ * has gaps.
+ *
+ * @throws whatever went wrong. If that was during COMMIT the outcome is unknown: the caller must forget the
+ * connection and may conclude nothing from what it had in mind.
+ */
+export async function commitAppends(client: Client, appends: readonly Append[]): Promise<readonly number[]> {
+  const heads = await lockHeads(client, [...new Set(appends.map(({ log }) => log))].sort());
+  // The heads are ours until COMMIT: what has to be computed from a log's state is computed here.
+  const { indexes, sizes } = place(heads, appends);
+  await insert(client, { heads, sizes, rows: rowsOf(appends, indexes) });
+  const { command } = await client.query('COMMIT');
+  // A transaction that failed answers COMMIT with ROLLBACK, and no error.
+  if (command !== 'COMMIT') throw new Error(`COMMIT answered with ${command}`);
+  return indexes;
+}
+
+/**
+ * Opens the transaction and takes the lock of every head, missing ones created, in the order of their names: two hubs
+ * that want the same heads never wait for each other in a circle. Read committed, because a head that another hub
+ * has just moved must be read as it is now.
+ */
+async function lockHeads(client: Client, logs: readonly string[]): Promise<readonly Head[]> {
+  const literals = logs.map((log) => client.escapeLiteral(log));
+  const results = (await client.query(`
+    BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+    INSERT INTO audit_log (log) VALUES ${literals.map((log) => `(${log})`).join()} ON CONFLICT DO NOTHING;
+    SELECT log, size FROM audit_log WHERE log IN (${literals.join()}) ORDER BY log FOR UPDATE;
+  `)) as unknown as readonly QueryResult<{ log: string; size: string }>[];
+  return (results.at(-1)?.rows ?? []).map(({ log, size }) => ({ log, size: Number(size) }));
+}
+
+/** Where each append begins, and how long each log is afterwards. */
+function place(heads: readonly Head[], appends: readonly Append[]) {
+  const sizes = new Map(heads.map(({ log, size }) => [log, size]));
+  const indexes = appends.map(({ log, leaves }) => {
+    const index = sizes.get(log);
+    if (index === undefined) throw new Error('a head that was locked is missing');
+    sizes.set(log, index + leaves.length);
+    return index;
+  });
+  return { indexes, sizes };
+}
+
+function rowsOf(appends: readonly Append[], indexes: readonly number[]) {
+  return appends.flatMap(({ log, leaves }, i) =>
+    leaves.map(({ bytes, columns }, offset) => ({
+      ...columns,
+      log,
+      index: (indexes[i] as number) + offset,
+      leaf: `\\x${Buffer.from(bytes).toString('hex')}`,
+    })),
+  );
+}
+
+interface Insertion {
+  readonly heads: readonly Head[];
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly rows: readonly object[];
+}
+
+async function insert(client: Client, { heads, sizes, rows }: Insertion): Promise<void> {
+  const moves = heads.map(({ log, size }) => ({ log, expected: size, size: sizes.get(log) }));
+  const { rows: counts } = await client.query<{ moved: number }>({
+    name: 'audit-append',
+    text: INSERT,
+    values: [JSON.stringify(rows), JSON.stringify(moves)],
+  });
+  if (counts[0]?.moved !== heads.length) throw new Error('a head moved although it was locked');
+}
+
+const INSERT = `
+  WITH record AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1) AS r (
+      log text, index bigint, leaf bytea, part integer, time timestamptz, "requestId" text, agreement text,
+      department text, client text, operator text, purpose text, outcome text, coordinates text[], subjects text[])
+  ), entry AS (
+    INSERT INTO audit_entry (log, index, leaf, part, time, request_id, agreement, department, client, operator,
+                             purpose, outcome, coordinates)
+    SELECT log, index, leaf, part, time, "requestId", agreement, department, client, operator,
+           purpose, outcome, coordinates
+    FROM record
+    RETURNING log, index, seq
+  ), subject AS (
+    INSERT INTO audit_subject (subject, seq)
+    SELECT unnest(record.subjects), entry.seq FROM record JOIN entry USING (log, index)
+  ), head AS (
+    UPDATE audit_log SET size = move.size
+    FROM json_to_recordset($2) AS move (log text, expected bigint, size bigint)
+    WHERE audit_log.log = move.log AND audit_log.size = move.expected
+    RETURNING 1
+  )
+  SELECT count(*)::integer AS moved FROM head
+`;

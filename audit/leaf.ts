@@ -1,0 +1,25 @@
+/** Longest leaf, in bytes: C2SP tlog-tiles stores entries with a 16-bit length. */
+export const LEAF_LIMIT = 65_535;
+
+/** What a leaf says, repeated in columns that can be searched. All of it can be derived from the leaf again. */
+export interface SearchColumns {
+  readonly part: number;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly requestId: string;
+  readonly agreement: string | null;
+  readonly department: string;
+  readonly client: string;
+  readonly operator: string | null;
+  readonly purpose: string | null;
+  readonly outcome: string;
+  readonly coordinates: readonly string[];
+  /** Pseudonyms of everybody whom this leaf concerns, each once. */
+  readonly subjects: readonly string[];
+}
+
+/** One leaf of a log: the bytes that are hashed, exactly as they are stored, and their search columns. */
+export interface Leaf {
+  readonly bytes: Uint8Array;
+  readonly columns: SearchColumns;
+}

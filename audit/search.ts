@@ -1,0 +1,154 @@
+import type { Pool } from 'pg';
+import { HubError } from '../errors.ts';
+import type { AccessLeaf, Outcome } from './access-leaf.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeEntry } from './entry.ts';
+
+/** The most records on a page. */
+export const PAGE_LIMIT = 200;
+
+/** All conditions that are present must hold. */
+export interface EntryFilter {
+  readonly agreement?: string;
+  readonly department?: string;
+  readonly client?: string;
+  readonly operator?: string;
+  /** Pseudonyms of one person, one for each key epoch. */
+  readonly subject?: readonly string[];
+  /** Schema coordinate that was asked for. */
+  readonly coordinate?: string;
+  readonly outcome?: Outcome;
+  /** At or after. */
+  readonly from?: Date;
+  /** Before. */
+  readonly to?: Date;
+}
+
+/** The logs that the reader may see. */
+export type VisibleLogs = 'all' | readonly string[];
+
+export interface EntrySearch {
+  readonly filter: EntryFilter;
+  readonly visibleLogs: VisibleLogs;
+  /** Records on the page, 1 to 200. */
+  readonly first: number;
+  /** Cursor of the record before the page. */
+  readonly after?: string;
+}
+
+/** An entry as it stands in its log: read from the leaf, which is the truth, not from the search columns. */
+export interface AccessRecord {
+  readonly log: string;
+  readonly index: number;
+  readonly cursor: string;
+  readonly entry: AccessLeaf;
+}
+
+export interface EntryPage {
+  readonly records: readonly AccessRecord[];
+  readonly hasNextPage: boolean;
+}
+
+/**
+ * A page of entries, newest first. The order is `seq`, which hubs draw while they write: an entry that is being
+ * committed while someone pages past its place is found by a new search. The index within a log has no such gap.
+ *
+ * @throws HubError BAD_USER_INPUT for `first` out of bounds or a mangled cursor.
+ */
+export async function searchEntries(
+  pool: Pool,
+  { filter, visibleLogs, first, after }: EntrySearch,
+): Promise<EntryPage> {
+  if (!Number.isInteger(first) || first < 1 || first > PAGE_LIMIT) throw badPageSize();
+  const conditions = [
+    ...conditionsOf(filter),
+    ...visibility(visibleLogs),
+    ...when(after, (cursor) => ({ sql: 'seq < ?', value: decodeCursor(cursor) })),
+  ];
+  // One row more than the page tells whether there is a next one.
+  const rows = await select(pool, conditions, first + 1);
+  return { records: rows.slice(0, first).map(recordOf), hasNextPage: rows.length > first };
+}
+
+export interface EntryPosition {
+  readonly log: string;
+  readonly index: number;
+  readonly visibleLogs: VisibleLogs;
+}
+
+/** One entry, by where its first leaf stands. Undefined where there is none, or none that the reader may see. */
+export async function findEntry(
+  pool: Pool,
+  { log, index, visibleLogs }: EntryPosition,
+): Promise<AccessRecord | undefined> {
+  if (!Number.isSafeInteger(index)) return undefined;
+  const conditions = [
+    { sql: 'log = ?', value: log },
+    { sql: 'index = ?', value: index },
+    ...visibility(visibleLogs),
+  ];
+  const [row] = await select(pool, conditions, 1);
+  return row && recordOf(row);
+}
+
+interface Condition {
+  /** With one `?` for the value. */
+  readonly sql: string;
+  readonly value: unknown;
+}
+
+interface EntryRow {
+  readonly log: string;
+  readonly index: string;
+  readonly seq: string;
+  readonly leaf: Buffer;
+}
+
+async function select(
+  pool: Pool,
+  conditions: readonly Condition[],
+  limit: number,
+): Promise<readonly EntryRow[]> {
+  const where = ['part = 1', ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 1}`))];
+  const { rows } = await pool.query<EntryRow>(
+    `SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`,
+    conditions.map(({ value }) => value),
+  );
+  return rows;
+}
+
+function conditionsOf(filter: EntryFilter): readonly Condition[] {
+  return [
+    ...when(filter.agreement, (value) => ({ sql: 'agreement = ?', value })),
+    ...when(filter.department, (value) => ({ sql: 'department = ?', value })),
+    ...when(filter.client, (value) => ({ sql: 'client = ?', value })),
+    ...when(filter.operator, (value) => ({ sql: 'operator = ?', value })),
+    ...when(filter.subject, (value) => ({ sql: SUBJECT, value })),
+    ...when(filter.coordinate, (value) => ({ sql: 'coordinates @> ?', value: [value] })),
+    ...when(filter.outcome, (value) => ({ sql: 'outcome = ?', value })),
+    ...when(filter.from, (value) => ({ sql: 'time >= ?', value: value.toISOString() })),
+    ...when(filter.to, (value) => ({ sql: 'time < ?', value: value.toISOString() })),
+  ];
+}
+
+const SUBJECT = 'seq IN (SELECT seq FROM audit_subject WHERE subject = ANY (?))';
+
+function visibility(visibleLogs: VisibleLogs): readonly Condition[] {
+  return visibleLogs === 'all' ? [] : [{ sql: 'log = ANY (?)', value: visibleLogs }];
+}
+
+function when<T>(value: T | undefined, condition: (value: T) => Condition): readonly Condition[] {
+  return value === undefined ? [] : [condition(value)];
+}
+
+function recordOf({ log, index, seq, leaf }: EntryRow): AccessRecord {
+  return { log, index: Number(index), cursor: encodeCursor(BigInt(seq)), entry: decodeEntry(leaf) };
+}
+
+function badPageSize(): HubError {
+  const detail = {
+    zh: `first 须为 1 至 ${PAGE_LIMIT} 的整数`,
+    en: `first must be an integer from 1 to ${PAGE_LIMIT}`,
+  };
+  return new HubError('BAD_USER_INPUT', { detail });
+}

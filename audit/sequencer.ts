@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { HubError } from '../errors.ts';
+import { commitAppends } from './append.ts';
+import { AppendQueue } from './append-queue.ts';
+import { DeadlineExceeded, withDeadline } from './deadline.ts';
+import type { Leaf } from './leaf.ts';
+import { type Connect, destroy, openSession } from './session.ts';
+
+/** Bytes of leaves in one transaction, about: with them it stays far below the time-out, however many subjects. */
+const BATCH_BYTES = 1024 * 1024;
+/** Pauses between attempts to reach the database again: doubled from the first to the last. */
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 2_000;
+
+/** Where the first leaf of an append stands. */
+export interface Position {
+  readonly log: string;
+  readonly index: number;
+}
+
+/**
+ * `connecting`: appends wait for the first attempt, or for the one that follows a lost connection. `down`: the
+ * database is known to be unreachable, and appends fail at once until a probe reaches it.
+ */
+export type SequencerState = 'connecting' | 'ready' | 'down' | 'closed';
+
+export interface SequencerOptions {
+  readonly connect: Connect;
+  /** Bytes of leaves that may wait; beyond them appends fail at once. */
+  readonly capacity?: number;
+  /** Longest that one transaction, or one attempt to connect, may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Told of every failure, for the hub's own log. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Sequencer {
+  /**
+   * Appends leaves to a log, one after the other. Resolves only after COMMIT has returned.
+   *
+   * @throws HubError AUDIT_UNAVAILABLE: not recorded, or not known to be.
+   */
+  append(log: string, leaves: readonly Leaf[]): Promise<Position>;
+  /** Writes what waits, then closes the connection. */
+  close(): Promise<void>;
+  readonly health: { readonly state: SequencerState; readonly waitingBytes: number };
+}
+
+/**
+ * The one writer of this process. It drains whatever waits into one transaction; while that commits, the next batch
+ * forms by itself, so that no timer holds up an idle hub and a busy one commits rarely.
+ */
+export function createSequencer(options: SequencerOptions): Sequencer {
+  return new GroupCommitSequencer(options);
+}
+
+class GroupCommitSequencer implements Sequencer {
+  readonly #connect: Connect;
+  readonly #timeoutMs: number;
+  readonly #onError: (error: unknown) => void;
+  readonly #queue: AppendQueue;
+  readonly #closing = new AbortController();
+  readonly #finished: Promise<void>;
+  #state: SequencerState = 'connecting';
+  #wake: () => void = () => undefined;
+
+  constructor({ connect, capacity = 16 * 1024 * 1024, timeoutMs = 2_000, onError }: SequencerOptions) {
+    this.#connect = connect;
+    this.#timeoutMs = timeoutMs;
+    this.#onError = onError;
+    this.#queue = new AppendQueue(capacity);
+    this.#finished = this.#run();
+  }
+
+  get health() {
+    return { state: this.#state, waitingBytes: this.#queue.bytes };
+  }
+
+  async append(log: string, leaves: readonly Leaf[]): Promise<Position> {
+    if (this.#closing.signal.aborted || this.#state === 'down') throw unavailable();
+    const index = this.#queue.push({ log, leaves });
+    if (index === undefined) throw unavailable();
+    this.#wake();
+    return { log, index: await index };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#wake();
+    await this.#finished;
+  }
+
+  /** Everything happens in this one loop, so there is never a second writer or a second connection. */
+  async #run(): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!this.#isDone) {
+      if (await this.#session()) {
+        pause = FIRST_PAUSE_MS;
+      } else {
+        await this.#pause(pause);
+        pause = Math.min(2 * pause, LAST_PAUSE_MS);
+      }
+    }
+    this.#state = 'closed';
+  }
+
+  /** Serves the queue on a connection of its own, until that fails or there is no more to do. False where none opened. */
+  async #session(): Promise<boolean> {
+    let lost: Error | undefined;
+    const onLost = (error: Error) => {
+      lost = error;
+      this.#wake();
+    };
+    let client: Client;
+    try {
+      client = await openSession({ connect: this.#connect, timeoutMs: this.#timeoutMs, onLost });
+    } catch (error) {
+      this.#goDown(error);
+      return false;
+    }
+    this.#state = 'ready';
+    try {
+      while (!this.#isDone) {
+        if (lost !== undefined) throw lost;
+        if (this.#queue.isEmpty) await this.#arrival();
+        else await this.#commit(client);
+      }
+    } catch (error) {
+      this.#onFailure(error);
+    } finally {
+      destroy(client);
+    }
+    return true;
+  }
+
+  /**
+   * Rejects the whole batch whatever failed: after an error around COMMIT nobody knows whether it took effect, and
+   * data that may be unrecorded must not leave. What did get recorded is an entry too many, never one too few.
+   */
+  async #commit(client: Client): Promise<void> {
+    const batch = this.#queue.take(BATCH_BYTES);
+    try {
+      const indexes = await withDeadline(commitAppends(client, batch), this.#timeoutMs);
+      batch.forEach((append, i) => {
+        append.resolve(indexes[i] as number);
+      });
+    } catch (error) {
+      for (const append of batch) append.reject(unavailable(error));
+      throw error;
+    }
+  }
+
+  /** A connection that broke is replaced while the queue waits; a database that hangs is down, and the queue fails. */
+  #onFailure(error: unknown): void {
+    if (error instanceof DeadlineExceeded) {
+      this.#goDown(error);
+    } else {
+      this.#state = 'connecting';
+      this.#onError(error);
+    }
+  }
+
+  #goDown(error: unknown): void {
+    this.#state = 'down';
+    this.#queue.rejectAll(unavailable(error));
+    this.#onError(error);
+  }
+
+  get #isDone(): boolean {
+    return this.#closing.signal.aborted && this.#queue.isEmpty;
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async #pause(ms: number): Promise<void> {
+    // Closing cuts the pause short; a process that has nothing else to do need not wait for the probe either.
+    await sleep(ms, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined);
+  }
+}
+
+function unavailable(cause?: unknown): HubError {
+  return new HubError('AUDIT_UNAVAILABLE', { cause });
+}

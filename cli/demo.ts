@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import { DEMO_AGREEMENTS } from '../demo/demo-agreements.ts';
+import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
+import { findPeopleOfNote } from '../demo/people-of-note.ts';
+import { SERVICE_ITEMS } from '../demo/service-items.ts';
+import { demoSecret, openInstallation, runningUrl, withDatabases } from './installation.ts';
+
+export function demoCommand(): Command {
+  return new Command('demo')
+    .description(
+      '演示用的地址、客户端、协议与身份号码 · endpoint, clients, agreements and ID numbers of the demo',
+    )
+    .option('--json', '以 JSON 输出 · as JSON', false)
+    .addHelpText(
+      'after',
+      `
+示例 · Examples:
+  $ onecard demo
+  $ onecard demo --json | jq -r '.clients[] | .id'`,
+    )
+    .action(demo);
+}
+
+async function demo({ json }: { readonly json: boolean }): Promise<void> {
+  const facts = await demoFacts();
+  console.log(json ? JSON.stringify(facts, null, 2) : describe(facts));
+}
+
+type DemoFacts = Awaited<ReturnType<typeof demoFacts>>;
+
+async function demoFacts() {
+  const installation = openInstallation();
+  const secret = demoSecret(installation);
+  const url = runningUrl(installation);
+  const people = await withDatabases(installation, ({ sources }) => findPeopleOfNote(sources));
+  return {
+    endpoint: `${url}/graphql`,
+    tokenEndpoint: `${url}/oauth/token`,
+    clients: DEMO_CLIENTS.map((client) => ({
+      id: client.id,
+      secret: demoClientSecret(secret, client.id),
+      name: client.name,
+      department: client.department,
+      roles: [client.role],
+      agreements: agreementsOf(client).map(({ id }) => id),
+      purposes: [...new Set(agreementsOf(client).flatMap(({ document }) => document.purposes))],
+    })),
+    agreements: DEMO_AGREEMENTS.map(({ id, document }) => ({
+      id,
+      title: document.title,
+      consumer: document.consumer,
+      client: DEMO_CLIENTS.find(
+        (client) => client.role === 'CONSUMER' && client.department === document.consumer,
+      )?.id,
+      purposes: document.purposes.map((code) => ({ code, ...SERVICE_ITEMS[code] })),
+      grants: document.grants,
+      rowFilter: document.rowFilter,
+      validFrom: document.validFrom,
+      validTo: document.validTo,
+    })),
+    people,
+    idNumbers: [...new Set(Object.values(people).filter((idNumber) => idNumber !== undefined))],
+  };
+}
+
+function describe({ endpoint, tokenEndpoint, clients, agreements, people }: DemoFacts): string {
+  return [
+    `GraphQL  ${endpoint}`,
+    `令牌 · Tokens  ${tokenEndpoint}`,
+    '',
+    '客户端 · Clients',
+    ...clients.map(
+      ({ id, secret, department, roles }) =>
+        `  ${id.padEnd(18)} ${department.padEnd(16)} ${roles.join(',').padEnd(9)} ${secret}`,
+    ),
+    '',
+    '协议 · Agreements',
+    ...agreements.map(
+      ({ id, title, client, purposes, validTo }) =>
+        `  ${id.padEnd(18)} ${title.zh} · ${title.en}\n${' '.repeat(21)}--client ${client} --purpose ${purposes[0]?.code}  (≤ ${validTo})`,
+    ),
+    '',
+    '身份号码 · ID numbers',
+    ...Object.entries(people).map(([kind, idNumber]) => `  ${kind.padEnd(22)} ${idNumber ?? '—'}`),
+    '',
+    `npx onecard query --client roadside-terminal --agreement roadside-check --purpose driving-licence-proof '{ cardholder(idNumber: "${people.haikouDriver ?? ''}") { name drivingLicence { classes states } } }'`,
+  ].join('\n');
+}

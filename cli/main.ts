@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { demoCommand } from './demo.ts';
+import { reportFailure } from './failure.ts';
+import { queryCommand } from './query.ts';
+import { seedCommand } from './seed.ts';
+import { startCommand } from './start.ts';
+import { tokenCommand } from './token.ts';
+
+const program = new Command('onecard')
+  .description('一卡通数据共享枢纽 · the data-sharing hub of the one card')
+  .version('0.1.0')
+  .showHelpAfterError('(onecard --help 查看用法 · for usage)')
+  .addCommand(startCommand())
+  .addCommand(demoCommand())
+  .addCommand(tokenCommand())
+  .addCommand(queryCommand())
+  .addCommand(seedCommand());
+
+await program.parseAsync().catch(reportFailure);

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import DataLoader from 'dataloader';
+import pg from 'pg';
+import { HubError } from '../../errors.ts';
+import { LruMap } from '../../lru-map.ts';
+import type { LookupScope } from '../access-scope.ts';
+import type {
+  ColumnExpectation,
+  ColumnFault,
+  Connector,
+  LookupRequest,
+  PageRequest,
+  PageRow,
+  Row,
+} from '../connector.ts';
+import { checkColumns } from './check-columns.ts';
+import { compileLookup, compilePage, conditionValue, type Statement } from './statements.ts';
+
+export interface PostgresConnectorOptions {
+  /** Identifier of the source, for messages. */
+  readonly source: string;
+  readonly connectionString: string;
+  /** Milliseconds that a statement may take, waiting for a connection included. */
+  readonly timeoutMs: number;
+  /** Connections at the most. */
+  readonly poolSize: number;
+}
+
+/** Distinct statements kept compiled; beyond it the oldest are compiled anew. */
+const MAX_STATEMENTS = 1_000;
+/** Keys that concurrent requests may share in one statement. */
+const MAX_SHARED_LOOKUPS = 64;
+
+type RowsByKey = ReadonlyMap<string, readonly Row[]>;
+type Lookups = DataLoader<LookupRequest, RowsByKey>;
+
+/**
+ * A source in PostgreSQL (or what speaks its protocol). Point look-ups of concurrent requests with the same scope
+ * share one statement; each request gets only the rows of its own keys.
+ */
+export function createPostgresConnector(options: PostgresConnectorOptions): Connector {
+  const { source, timeoutMs } = options;
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.poolSize,
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + 250,
+    idleTimeoutMillis: 30_000,
+    application_name: 'onecard-hub',
+    // The hub only reads sources, whatever its login may do.
+    options: '-c default_transaction_read_only=on',
+  });
+  // An idle connection that breaks (the bureau's server restarts) is replaced by the pool; the error must not end the hub.
+  pool.on('error', () => {});
+
+  const run = async ({ name, text, values }: Statement): Promise<Row[]> => {
+    try {
+      const result = await pool.query({ name, text, values: [...values], rowMode: 'array', types: AS_TEXT });
+      return result.rows as Row[];
+    } catch (cause) {
+      throw unavailable(source, cause);
+    }
+  };
+
+  const loaders = new LruMap<string, Lookups>(MAX_STATEMENTS);
+  const interned = new WeakMap<LookupScope, string>();
+  const loaderOf = ({ scope, limit }: LookupRequest): Lookups => {
+    const id = interned.get(scope) ?? JSON.stringify(scope);
+    interned.set(scope, id);
+    const key = `${limit}:${id}`;
+    const known = loaders.get(key);
+    if (known !== undefined) return known;
+    const statement = named(compileLookup(scope));
+    const lookups = sharedLookups(scope, limit, (own) =>
+      run({ ...statement, values: [...own, ...statement.values] }),
+    );
+    loaders.set(key, lookups);
+    return lookups;
+  };
+
+  return {
+    lookup: (request) => (request.keys.length === 0 ? NO_ROWS : loaderOf(request).load(request)),
+
+    async page({ scope, filter, after, limit }: PageRequest): Promise<PageRow[]> {
+      const statement = named(compilePage(scope, filter, after !== undefined));
+      const own = [...(after === undefined ? [] : [after]), limit, ...filter.map(conditionValue)];
+      const rows = await run({ ...statement, values: [...own, ...statement.values] });
+      return rows.map(([position, ...row]) => ({ position: position as string, row }));
+    },
+
+    async check(expectations: readonly ColumnExpectation[]): Promise<readonly ColumnFault[]> {
+      try {
+        return await checkColumns(pool, expectations);
+      } catch (cause) {
+        throw unavailable(source, cause);
+      }
+    },
+
+    close: () => pool.end(),
+  };
+}
+
+const NO_ROWS: Promise<RowsByKey> = Promise.resolve(new Map());
+
+function sharedLookups(
+  scope: LookupScope,
+  limit: number,
+  run: (own: readonly unknown[]) => Promise<Row[]>,
+): Lookups {
+  return new DataLoader(
+    async (requests) => {
+      const keys =
+        requests.length === 1
+          ? (requests[0] as LookupRequest).keys
+          : [...new Set(requests.flatMap((request) => request.keys))];
+      const rows = groupByKey(await run(scope.expects === 'ONE' ? [keys] : [keys, limit]));
+      return requests.map((request) => (requests.length === 1 ? rows : only(rows, request.keys)));
+    },
+    { cache: false, maxBatchSize: MAX_SHARED_LOOKUPS, batchScheduleFn: setImmediate },
+  );
+}
+
+function groupByKey(rows: readonly Row[]): RowsByKey {
+  const groups = new Map<string, Row[]>();
+  for (const [key, ...row] of rows) {
+    const group = groups.get(key as string);
+    if (group === undefined) groups.set(key as string, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+function only(rows: RowsByKey, keys: readonly string[]): RowsByKey {
+  const own = new Map<string, readonly Row[]>();
+  for (const key of keys) {
+    const found = rows.get(key);
+    if (found !== undefined) own.set(key, found);
+  }
+  return own;
+}
+
+/** Every value as the source's text: `schema/value-type.ts` reads it. */
+const AS_TEXT = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
+
+function named(statement: Omit<Statement, 'name'>): Statement {
+  return { name: createHash('sha1').update(statement.text).digest('base64url'), ...statement };
+}
+
+function unavailable(source: string, cause: unknown): HubError {
+  return new HubError('SOURCE_UNAVAILABLE', { detail: { zh: source, en: source }, cause });
+}

@@ -1,0 +1,127 @@
+import knex, { type Knex } from 'knex';
+import type { Condition, LookupScope, PageScope } from '../access-scope.ts';
+
+/** A compiled statement: `text` for pg, `values` those that belong to the scope and never change. */
+export interface Statement {
+  /** Name of the prepared statement, the same for the same text. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Stand-ins for the values that come with each request. Each is a value that no scope can hold (scopes hold texts),
+ * so `finish` tells them apart by identity.
+ */
+const KEYS = Object.freeze({ placeholder: 'keys' });
+const AFTER = Object.freeze({ placeholder: 'after' });
+const LIMIT = Number.MAX_SAFE_INTEGER;
+
+const builder: Knex = knex({ client: 'pg' });
+
+/**
+ * `select key, columns` for an array of keys and, where many rows are expected, a limit per key.
+ * Binds: keys (text[]) [, limit (int)].
+ */
+export function compileLookup(scope: LookupScope): Omit<Statement, 'name'> {
+  const key = keyExpression(scope.key);
+  if (scope.expects === 'ONE') {
+    const query = builder(scope.table)
+      .select(
+        builder.raw(`${key.sql} as "key"`, key.bindings),
+        ...scope.columns.map((column) => builder.ref(column)),
+      )
+      .whereRaw(`${key.sql} = any(?::text[])`, [...key.bindings, binding(KEYS)]);
+    if (scope.latest !== undefined) {
+      query
+        .distinctOn(builder.raw('"key"') as unknown as string)
+        .orderByRaw('"key", ?? desc nulls last', [scope.latest]);
+    }
+    return finish(restrict(query, scope.rowFilter), [KEYS]);
+  }
+  const rows: Knex.QueryBuilder = builder(scope.table)
+    .select(columnList(scope.columns))
+    .whereRaw(`${key.sql} = "keys"."key"`, key.bindings)
+    .limit(LIMIT);
+  restrict(rows, scope.rowFilter);
+  if (scope.order !== undefined) {
+    rows.orderBy(scope.order.column, scope.order.descending ? 'desc' : 'asc', 'last');
+  }
+  const query = builder.raw(
+    'select "keys"."key", "rows".* from unnest(?::text[]) as "keys"("key") cross join lateral ? as "rows"',
+    [binding(KEYS), rows],
+  );
+  return finish(query, [KEYS, LIMIT]);
+}
+
+/** `select order, columns` after a position. Binds: [after,] limit, then the values of the caller's filter. */
+export function compilePage(
+  scope: PageScope,
+  filter: readonly Condition[],
+  continued: boolean,
+): Omit<Statement, 'name'> {
+  const query = builder(scope.table)
+    .select(builder.ref(scope.order).as('position'), ...scope.columns.map((column) => builder.ref(column)))
+    .orderBy(scope.order)
+    .limit(LIMIT);
+  if (continued) query.whereRaw('?? > ?', [scope.order, binding(AFTER)]);
+  restrict(query, scope.rowFilter);
+  const stand = filter.map((_, index) => Object.freeze({ placeholder: `filter ${index}` }));
+  for (const [index, condition] of filter.entries()) query.whereRaw(...predicate(condition, stand[index]));
+  return finish(query, [...(continued ? [AFTER] : []), LIMIT, ...stand]);
+}
+
+/** The value that a condition is bound to. */
+export function conditionValue({ operator, values }: Condition): unknown {
+  return operator === 'IN' ? values : values[0];
+}
+
+/** A select list needs one item: a constant where only the existence of rows is asked for. */
+function columnList(columns: readonly string[]): Knex.Raw {
+  return columns.length === 0
+    ? builder.raw('1')
+    : builder.raw(columns.map(() => '??').join(', '), [...columns]);
+}
+
+/** Whatever pg can bind; knex's own type of bindings is narrower. */
+function binding(value: unknown): Knex.RawBinding {
+  return value as Knex.RawBinding;
+}
+
+function restrict(query: Knex.QueryBuilder, conditions: readonly Condition[]): Knex.QueryBuilder {
+  for (const condition of conditions) query.whereRaw(...predicate(condition, conditionValue(condition)));
+  return query;
+}
+
+const OPERATORS = { EQUAL: '= ?', IN: '= any(?)', AT_LEAST: '>= ?', AT_MOST: '<= ?' } as const;
+
+function predicate(condition: Condition, value: unknown): [string, readonly Knex.RawBinding[]] {
+  const { sql, bindings } = keyExpression({ column: condition.column, type: condition.columnType });
+  return [`${sql} ${OPERATORS[condition.operator]}`, [...bindings, binding(value)]];
+}
+
+/**
+ * Bureaus keep ID numbers with trailing blanks and a lower-case x, so they are compared in normal form; an index on
+ * this very expression keeps it fast (docs/operations.md).
+ */
+function keyExpression({ column, type }: LookupScope['key']): { sql: string; bindings: string[] } {
+  return type === 'ID_NUMBER'
+    ? { sql: 'upper(btrim(??::text))', bindings: [column] }
+    : { sql: '??', bindings: [column] };
+}
+
+/** Renumbers the bindings: what a request fills comes first, in the given order; the scope's own values follow. */
+function finish(
+  query: Knex.QueryBuilder | Knex.Raw,
+  placeholders: readonly unknown[],
+): Omit<Statement, 'name'> {
+  const native = query.toSQL().toNative();
+  const values: unknown[] = [];
+  const numbers = native.bindings.map((bound) => {
+    const placeholder = placeholders.indexOf(bound);
+    if (placeholder >= 0) return placeholder + 1;
+    values.push(bound);
+    return placeholders.length + values.length;
+  });
+  return { text: native.sql.replace(/\$(\d+)/g, (_, number) => `$${numbers[Number(number) - 1]}`), values };
+}

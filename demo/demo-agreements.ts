@@ -1,0 +1,193 @@
+import type { AgreementDocument, Grant } from '../policies/agreement.ts';
+import type { MaskName } from '../policies/mask.ts';
+import type { ServiceItem } from './service-items.ts';
+
+export interface DemoAgreement {
+  readonly id: string;
+  readonly document: Omit<AgreementDocument, 'purposes'> & { readonly purposes: readonly ServiceItem[] };
+}
+
+const VALIDITY = { validFrom: '2026-01-01', validTo: '2035-12-31' };
+const LIMITS = { rowsPerRequest: 20_000 };
+
+/** Grants of several fields of one type under their default masks. */
+function grant(type: string, ...fields: readonly string[]): readonly Grant[] {
+  return fields.map((field) => ({ coordinate: `${type}.${field}` }));
+}
+
+function masked(coordinate: string, mask: MaskName): Grant {
+  return { coordinate, mask };
+}
+
+/** What a one-stop counter needs of all four bureaus. */
+const ONE_STOP_GRANTS: readonly Grant[] = [
+  ...grant('Query', 'cardholder', 'cardholders'),
+  ...grant(
+    'Cardholder',
+    'sex',
+    'residenceRegion',
+    'residency',
+    'cards',
+    'eCard',
+    'householdRegistration',
+    'residencePermit',
+  ),
+  ...grant(
+    'Cardholder',
+    'drivingLicence',
+    'vehicles',
+    'vaccinations',
+    'transitPass',
+    'professionalLicence',
+    'certificates',
+    'governmentAccount',
+  ),
+  masked('Cardholder.idNumber', 'NONE'),
+  masked('Cardholder.name', 'NONE'),
+  masked('Cardholder.birthDate', 'NONE'),
+  masked('Cardholder.mobile', 'MOBILE'),
+  ...grant('Card', 'number', 'state', 'issuedOn', 'validUntil'),
+  ...grant('ECard', 'number', 'state'),
+  ...grant('HouseholdRegistration', 'number', 'relationToHead', 'kind', 'region', 'registeredOn', 'members'),
+  ...grant('HouseholdMember', 'idNumber', 'name', 'relationToHead', 'drivingLicence', 'cardholder'),
+  ...grant('ResidencePermit', 'number', 'validUntil'),
+  ...grant('DrivingLicence', 'number', 'classes', 'states', 'firstIssuedOn', 'validUntil'),
+  ...grant('Vehicle', 'plate', 'brand', 'colour', 'states', 'inspectionValidUntil'),
+  ...grant('Vaccination', 'vaccine', 'dose', 'givenOn'),
+  ...grant('TransitPass', 'number', 'kind', 'balanceFen', 'active'),
+  ...grant('ProfessionalLicence', 'number', 'category', 'validUntil'),
+  ...grant('GovernmentAccount', 'number', 'mobile', 'assuranceLevel', 'active', 'logins'),
+  ...grant('Login', 'time', 'channel'),
+];
+
+const ONE_STOP_PURPOSES: readonly ServiceItem[] = [
+  'household-registration-proof',
+  'personal-qualification-proof',
+  'driving-licence-proof',
+];
+
+/** The agreements of the demo: what each department asks for is the least that its service item needs. */
+export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
+  {
+    id: 'hotel-check-in',
+    document: {
+      title: { zh: '旅馆入住身份核对', en: 'Identity at hotel check-in' },
+      consumer: 'TOURISM',
+      purposes: ['hotel-check-in'],
+      grants: [
+        ...grant('Query', 'cardholder'),
+        masked('Cardholder.name', 'NONE'),
+        masked('Cardholder.idNumber', 'ID_NUMBER'),
+        ...grant('Cardholder', 'sex'),
+      ],
+      rowFilter: [],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'roadside-check',
+    document: {
+      title: { zh: '路面执勤查验驾驶证与车辆', en: 'Roadside check of licence and vehicles' },
+      consumer: 'PUBLIC_SECURITY',
+      purposes: ['driving-licence-proof'],
+      grants: [
+        ...grant('Query', 'cardholder'),
+        masked('Cardholder.name', 'NONE'),
+        ...grant('Cardholder', 'sex', 'drivingLicence', 'vehicles'),
+        ...grant(
+          'DrivingLicence',
+          'number',
+          'classes',
+          'states',
+          'firstIssuedOn',
+          'validUntil',
+          'penaltyPoints',
+        ),
+        ...grant('Vehicle', 'plate', 'plateKind', 'brand', 'colour', 'states', 'inspectionValidUntil'),
+      ],
+      rowFilter: [],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'hospital-reception',
+    document: {
+      title: { zh: '医院就医登记', en: 'Reception at a hospital' },
+      consumer: 'HEALTH',
+      purposes: ['hospital-reception'],
+      grants: [
+        ...grant('Query', 'cardholder'),
+        masked('Cardholder.name', 'NONE'),
+        masked('Cardholder.birthDate', 'NONE'),
+        masked('Cardholder.mobile', 'MOBILE'),
+        ...grant('Cardholder', 'sex', 'healthRecord', 'vaccinations'),
+        ...grant('HealthRecord', 'number', 'bloodType', 'rhFactor', 'allergies'),
+        ...grant('Vaccination', 'vaccine', 'dose', 'givenOn', 'givenAt'),
+      ],
+      rowFilter: [],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'transit-concession',
+    document: {
+      title: { zh: '公交优待资格核对', en: 'Entitlement to transit concessions' },
+      consumer: 'TRANSPORT',
+      purposes: ['travel-concession'],
+      grants: [
+        ...grant('Query', 'cardholder'),
+        masked('Cardholder.birthDate', 'AGE_BAND'),
+        masked('Cardholder.name', 'NAME'),
+        ...grant('Cardholder', 'transitPass'),
+        ...grant('TransitPass', 'number', 'kind', 'active'),
+      ],
+      rowFilter: [],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'one-stop-counter',
+    document: {
+      title: { zh: '一窗受理', en: 'One-stop counter' },
+      consumer: 'BIG_DATA',
+      purposes: ONE_STOP_PURPOSES,
+      grants: ONE_STOP_GRANTS,
+      rowFilter: [],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'haikou-counter',
+    document: {
+      title: { zh: '一窗受理(限海口市常住居民)', en: 'One-stop counter, residents of Haikou only' },
+      consumer: 'BIG_DATA',
+      purposes: ONE_STOP_PURPOSES,
+      grants: ONE_STOP_GRANTS,
+      rowFilter: [{ field: 'residenceRegion', operator: 'IN', values: ['460100'] }],
+      limits: LIMITS,
+      ...VALIDITY,
+    },
+  },
+  {
+    id: 'subsidy-2025',
+    document: {
+      title: { zh: '2025 年惠民补贴发放(已到期)', en: 'Subsidy payment 2025, expired' },
+      consumer: 'FINANCE',
+      purposes: ['subsidy-payment'],
+      grants: [
+        ...grant('Query', 'cardholder'),
+        ...grant('Cardholder', 'name', 'idNumber', 'cards'),
+        ...grant('Card', 'number', 'state'),
+      ],
+      rowFilter: [],
+      limits: LIMITS,
+      validFrom: '2025-01-01',
+      validTo: '2025-12-31',
+    },
+  },
+];

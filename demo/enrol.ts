@@ -1,0 +1,29 @@
+import type { Pool } from 'pg';
+import { saveAgreement } from '../policies/save-agreement.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { DEMO_AGREEMENTS } from './demo-agreements.ts';
+import { DEMO_CLIENTS, type DemoClient, demoClientSecret } from './demo-clients.ts';
+
+export interface EnrolInput {
+  /** The owner's login. */
+  readonly pool: Pool;
+  readonly catalogue: Catalogue;
+  readonly secret: Buffer;
+  /** How a client gets its credentials into the hub's database. */
+  readonly register: (client: DemoClient & { readonly secret: string }) => Promise<void>;
+  /** The installation's secret is new: what was derived from an older one is replaced. */
+  readonly renew: boolean;
+}
+
+/** Enrols the demo's clients and puts its agreements into force; what is there already stays. */
+export async function enrolDemo({ pool, catalogue, secret, register, renew }: EnrolInput): Promise<void> {
+  const ids = DEMO_CLIENTS.map(({ id }) => id);
+  if (renew) await pool.query('DELETE FROM client WHERE id = ANY($1)', [ids]);
+  const { rows } = await pool.query<{ id: string }>('SELECT id FROM client WHERE id = ANY($1)', [ids]);
+  const enrolled = new Set(rows.map(({ id }) => id));
+  const missing = DEMO_CLIENTS.filter(({ id }) => !enrolled.has(id));
+  await Promise.all(
+    missing.map((client) => register({ ...client, secret: demoClientSecret(secret, client.id) })),
+  );
+  for (const agreement of DEMO_AGREEMENTS) await saveAgreement(pool, catalogue, agreement);
+}

@@ -1,0 +1,713 @@
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** 日期 YYYY-MM-DD;按年龄段脱敏后为 60-69 · Date, YYYY-MM-DD; under the mask AGE_BAND 60-69 */
+  Date: { input: string; output: string; }
+  /** 时刻(ISO 8601,带时区) · Point in time, ISO 8601 with offset */
+  DateTime: { input: string; output: string; }
+  /** 公民身份号码(GB 11643),18 位;x 读作 X;脱敏后为带 * 的文本 · Citizen ID number (GB 11643), 18 characters, x is read as X; under a mask a text with * */
+  IdNumber: { input: string; output: string; }
+  /** 行政区划代码(GB/T 2260),6 位 · Region code (GB/T 2260), six digits */
+  RegionCode: { input: string; output: string; }
+};
+
+/** 访问记录:谁、为何、何时、取得了哪些字段;不含数据本身 · Access record: who was given which fields, why and when; never the values */
+export type AccessRecord = {
+  readonly __typename?: 'AccessRecord';
+  /** 协议 · Agreement */
+  readonly agreement?: Maybe<Scalars['String']['output']>;
+  /** 协议版本 · Version of the agreement */
+  readonly agreementVersion?: Maybe<Scalars['Int']['output']>;
+  /** 客户端 · Client */
+  readonly client: Scalars['String']['output'];
+  /** 拒绝或失败的错误码 · Error codes of a refusal or failure */
+  readonly codes: ReadonlyArray<Scalars['String']['output']>;
+  /** 涉及的字段坐标 · Coordinates that were asked for */
+  readonly coordinates: ReadonlyArray<Scalars['String']['output']>;
+  /** 被拒的字段坐标 · Coordinates that were denied */
+  readonly denied: ReadonlyArray<Scalars['String']['output']>;
+  /** 使用部门 · Department that asked */
+  readonly department: Department;
+  /** 所发响应的 SHA-256 · SHA-256 of the response that was sent */
+  readonly digest?: Maybe<Scalars['String']['output']>;
+  /** 标识:日志与序号 · Identifier: log and index */
+  readonly id: Scalars['ID']['output'];
+  /** 在日志中的序号,从 0 起 · Index in its log, from 0 */
+  readonly index: Scalars['Int']['output'];
+  /** 日志:协议标识,或 hub 为枢纽自身 · Log: an agreement, or hub for the hub's own */
+  readonly log: Scalars['String']['output'];
+  /** 所用脱敏 · Masks that were applied */
+  readonly masks: ReadonlyArray<AppliedMask>;
+  /** 操作文档的 SHA-256 · SHA-256 of the operation's document */
+  readonly operation?: Maybe<Scalars['String']['output']>;
+  /** 操作员 · Operator */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 结果 · Outcome */
+  readonly outcome: Outcome;
+  /** 目的(服务事项代码) · Purpose, a service item's code */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** 请求标识 · Request id */
+  readonly requestId: Scalars['String']['output'];
+  /** 返回行数 · Rows that were released */
+  readonly rows: Scalars['Int']['output'];
+  /** 涉及的数据主体数 · Number of data subjects concerned */
+  readonly subjectCount: Scalars['Int']['output'];
+  /** 时间 · Time */
+  readonly time: Scalars['DateTime']['output'];
+};
+
+/** 访问记录分页 · A page of access records */
+export type AccessRecordConnection = {
+  readonly __typename?: 'AccessRecordConnection';
+  /** 边 · Edges */
+  readonly edges: ReadonlyArray<AccessRecordEdge>;
+  /** 访问记录 · Access records */
+  readonly nodes: ReadonlyArray<AccessRecord>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 访问记录与其游标 · An access record and its cursor */
+export type AccessRecordEdge = {
+  readonly __typename?: 'AccessRecordEdge';
+  /** 不透明的游标 · Opaque cursor */
+  readonly cursor: Scalars['String']['output'];
+  /** 访问记录 · The record */
+  readonly node: AccessRecord;
+};
+
+/** 访问记录筛选;各条件须同时满足 · Filter of access records; all conditions must hold */
+export type AccessRecordFilter = {
+  /** 协议 · Agreement */
+  readonly agreement?: InputMaybe<Scalars['String']['input']>;
+  /** 客户端 · Client */
+  readonly client?: InputMaybe<Scalars['String']['input']>;
+  /** 字段坐标,如 Cardholder.name · Schema coordinate, such as Cardholder.name */
+  readonly coordinate?: InputMaybe<Scalars['String']['input']>;
+  /** 使用部门 · Department that asked */
+  readonly department?: InputMaybe<Department>;
+  /** 不早于 · At or after */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 操作员 · Operator */
+  readonly operator?: InputMaybe<Scalars['String']['input']>;
+  /** 结果 · Outcome */
+  readonly outcome?: InputMaybe<Outcome>;
+  /** 数据主体的公民身份号码 · ID number of the data subject */
+  readonly subject?: InputMaybe<Scalars['IdNumber']['input']>;
+  /** 早于 · Before */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** 所用脱敏 · A mask that was applied */
+export type AppliedMask = {
+  readonly __typename?: 'AppliedMask';
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 脱敏方式 · Mask */
+  readonly mask: Mask;
+};
+
+/** ABO 血型(CV04.50.005) · ABO blood type */
+export type BloodType =
+  /** A 型 · A */
+  | 'A'
+  /** AB 型 · AB */
+  | 'AB'
+  /** B 型 · B */
+  | 'B'
+  /** O 型 · O */
+  | 'O'
+  /** 不详 · Unknown */
+  | 'UNKNOWN';
+
+/** 社会保障卡 · Social security card */
+export type Card = {
+  readonly __typename?: 'Card';
+  /** 合作银行 · Bank */
+  readonly bank?: Maybe<Scalars['String']['output']>;
+  /** 银行账号 · Bank account */
+  readonly bankAccount?: Maybe<Scalars['String']['output']>;
+  /** 银行账户是否挂失 · Whether the bank account is reported lost */
+  readonly bankAccountLost?: Maybe<Scalars['Boolean']['output']>;
+  /** 卡识别码,32 位十六进制 · Card identification code, 32 hex characters */
+  readonly identificationCode?: Maybe<Scalars['String']['output']>;
+  /** 发卡日期 · Date of issue */
+  readonly issuedOn?: Maybe<Scalars['Date']['output']>;
+  /** 卡号 · Card number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 规范版本 · Specification version */
+  readonly specificationVersion?: Maybe<Scalars['String']['output']>;
+  /** 卡状态 · Card state */
+  readonly state?: Maybe<CardState>;
+  /** 有效期止 · Valid until */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 卡状态(AAZ502) · Card state */
+export type CardState =
+  /** 应用锁定 · Application locked */
+  | 'APPLICATION_LOCKED'
+  /** 注销 · Cancelled */
+  | 'CANCELLED'
+  /** 正式挂失 · Formal loss */
+  | 'FORMAL_LOSS'
+  /** 正常 · Normal */
+  | 'NORMAL'
+  /** 封存 · Sealed */
+  | 'SEALED'
+  /** 临时挂失 · Temporary loss */
+  | 'TEMPORARY_LOSS';
+
+/** 持卡人:社会保障卡持卡人员基础信息 · Cardholder: base record of a social security cardholder */
+export type Cardholder = {
+  readonly __typename?: 'Cardholder';
+  /** 联系地址 · Contact address */
+  readonly address?: Maybe<Scalars['String']['output']>;
+  /** 出生日期 · Date of birth */
+  readonly birthDate?: Maybe<Scalars['Date']['output']>;
+  /** 社会保障卡 · Social security cards, the newest first */
+  readonly cards?: Maybe<ReadonlyArray<Card>>;
+  /** 各部门颁发的证照 · Certificates issued by any department */
+  readonly certificates?: Maybe<ReadonlyArray<Certificate>>;
+  /** 机动车驾驶证 · Driving licence */
+  readonly drivingLicence?: Maybe<DrivingLicence>;
+  /** 电子社保卡 · E-card */
+  readonly eCard?: Maybe<ECard>;
+  /** 民族代码(GB/T 3304) · Ethnicity code */
+  readonly ethnicityCode?: Maybe<Scalars['String']['output']>;
+  /** 政务服务账号(码上办事) · E-government account at the 码上办事 platform */
+  readonly governmentAccount?: Maybe<GovernmentAccount>;
+  /** 健康档案摘要 · Health record summary */
+  readonly healthRecord?: Maybe<HealthRecord>;
+  /** 户籍登记 · Household registration */
+  readonly householdRegistration?: Maybe<HouseholdRegistration>;
+  /** 公民身份号码 · Citizen ID number */
+  readonly idNumber?: Maybe<Scalars['IdNumber']['output']>;
+  /** 手机号 · Mobile number */
+  readonly mobile?: Maybe<Scalars['String']['output']>;
+  /** 姓名 · Name */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** 道路运输从业资格 · Professional transport licence */
+  readonly professionalLicence?: Maybe<ProfessionalLicence>;
+  /** 居住证 · Residence permit */
+  readonly residencePermit?: Maybe<ResidencePermit>;
+  /** 常住地行政区划 · Region of residence */
+  readonly residenceRegion?: Maybe<Scalars['RegionCode']['output']>;
+  /** 户籍或常住 · Registered in the province, or resident only */
+  readonly residency?: Maybe<Residency>;
+  /** 性别(GB/T 2261.1) · Sex */
+  readonly sex?: Maybe<Sex>;
+  /** 公交卡 · Transit pass */
+  readonly transitPass?: Maybe<TransitPass>;
+  /** 预防接种 · Vaccinations, the newest first */
+  readonly vaccinations?: Maybe<ReadonlyArray<Vaccination>>;
+  /** 机动车 · Vehicles */
+  readonly vehicles?: Maybe<ReadonlyArray<Vehicle>>;
+};
+
+
+/** 持卡人:社会保障卡持卡人员基础信息 · Cardholder: base record of a social security cardholder */
+export type CardholderCardsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** 持卡人:社会保障卡持卡人员基础信息 · Cardholder: base record of a social security cardholder */
+export type CardholderVaccinationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** 持卡人:社会保障卡持卡人员基础信息 · Cardholder: base record of a social security cardholder */
+export type CardholderVehiclesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 持卡人分页 · A page of cardholders */
+export type CardholderConnection = {
+  readonly __typename?: 'CardholderConnection';
+  /** 边 · Edges */
+  readonly edges: ReadonlyArray<CardholderEdge>;
+  /** 持卡人 · Cardholders, without the edges */
+  readonly nodes: ReadonlyArray<Cardholder>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 持卡人与其游标 · A cardholder and its cursor */
+export type CardholderEdge = {
+  readonly __typename?: 'CardholderEdge';
+  /** 不透明的游标 · Opaque cursor */
+  readonly cursor: Scalars['String']['output'];
+  /** 持卡人 · The cardholder */
+  readonly node: Cardholder;
+};
+
+/** 持卡人筛选;各条件须同时满足 · Filter of cardholders; all conditions must hold */
+export type CardholderFilter = {
+  /** 出生日期不早于 · Born on or after */
+  readonly bornFrom?: InputMaybe<Scalars['Date']['input']>;
+  /** 出生日期不晚于 · Born on or before */
+  readonly bornTo?: InputMaybe<Scalars['Date']['input']>;
+  /** 民族代码(GB/T 3304) · Ethnicity code */
+  readonly ethnicityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 公民身份号码属于其一 · ID number is one of */
+  readonly idNumberIn?: InputMaybe<ReadonlyArray<Scalars['IdNumber']['input']>>;
+  /** 居住地属于其一;市代码含其各区 · Region of residence is one of; a city's code includes its districts */
+  readonly residenceRegionIn?: InputMaybe<ReadonlyArray<Scalars['RegionCode']['input']>>;
+  /** 性别 · Sex */
+  readonly sex?: InputMaybe<Sex>;
+};
+
+/** 证照:各部门颁发的有号码、有效期的证件 · A certificate with number and validity, whichever department issued it */
+export type Certificate = {
+  /** 证号 · Number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 有效期止 · Valid until */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 筛选运算 · Operator of a filter condition */
+export type ConditionOperator =
+  /** 不小于 · At least */
+  | 'AT_LEAST'
+  /** 不大于 · At most */
+  | 'AT_MOST'
+  /** 等于 · Equal */
+  | 'EQUAL'
+  /** 属于其一 · One of */
+  | 'IN';
+
+/** 部门 · Department */
+export type Department =
+  /** 省大数据管理局 · Big Data Administration */
+  | 'BIG_DATA'
+  /** 省发展和改革委员会 · Development and Reform */
+  | 'DEVELOPMENT_REFORM'
+  /** 省残疾人联合会 · Disabled Persons' Federation */
+  | 'DISABLED_FEDERATION'
+  /** 省教育厅 · Education */
+  | 'EDUCATION'
+  /** 省财政厅 · Finance */
+  | 'FINANCE'
+  /** 省卫生健康委员会 · Health Commission */
+  | 'HEALTH'
+  /** 省人力资源社会保障厅 · Human Resources and Social Security */
+  | 'HRSS'
+  /** 省医疗保障局 · Medical Insurance */
+  | 'MEDICAL_INSURANCE'
+  /** 省公安厅 · Public Security */
+  | 'PUBLIC_SECURITY'
+  /** 省旅游和文化广电体育厅 · Tourism and Culture */
+  | 'TOURISM'
+  /** 省交通运输厅 · Transport */
+  | 'TRANSPORT';
+
+/** 机动车驾驶证 · Driving licence */
+export type DrivingLicence = Certificate & {
+  readonly __typename?: 'DrivingLicence';
+  /** 准驾车型,如 C1、A2D · Classes, such as C1 or A2D */
+  readonly classes?: Maybe<Scalars['String']['output']>;
+  /** 初次领证日期 · First issued on */
+  readonly firstIssuedOn?: Maybe<Scalars['Date']['output']>;
+  /** 档案编号 · Archive number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 累积记分 · Penalty points */
+  readonly penaltyPoints?: Maybe<Scalars['Int']['output']>;
+  /** 状态字母组合,A 为正常 · State letters combined, A is normal */
+  readonly states?: Maybe<Scalars['String']['output']>;
+  /** 有效期止 · Valid until */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 电子社保卡 · Electronic social security card */
+export type ECard = {
+  readonly __typename?: 'ECard';
+  /** 对应的实体卡号 · Number of the physical card that it is bound to */
+  readonly cardNumber?: Maybe<Scalars['String']['output']>;
+  /** 签发时间 · Issued at */
+  readonly issuedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 签发号 · Issue number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state?: Maybe<ECardState>;
+};
+
+/** 电子社保卡状态 · E-card state */
+export type ECardState =
+  /** 有效 · Active */
+  | 'ACTIVE'
+  /** 注销 · Cancelled */
+  | 'CANCELLED'
+  /** 停用 · Suspended */
+  | 'SUSPENDED';
+
+/** 政务服务账号 · E-government account */
+export type GovernmentAccount = {
+  readonly __typename?: 'GovernmentAccount';
+  /** 是否可用 · Whether it is in use */
+  readonly active?: Maybe<Scalars['Boolean']['output']>;
+  /** 实名等级,1–4 · Level of identity assurance */
+  readonly assuranceLevel?: Maybe<Scalars['Int']['output']>;
+  /** 最近登录 · Last logins, the newest first */
+  readonly logins?: Maybe<ReadonlyArray<Login>>;
+  /** 绑定手机号 · Mobile number */
+  readonly mobile?: Maybe<Scalars['String']['output']>;
+  /** 账号 · Account number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 注册时间 · Registered at */
+  readonly registeredAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+
+/** 政务服务账号 · E-government account */
+export type GovernmentAccountLoginsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 健康档案摘要 · Health record summary */
+export type HealthRecord = {
+  readonly __typename?: 'HealthRecord';
+  /** 过敏史 · Allergies */
+  readonly allergies?: Maybe<Scalars['String']['output']>;
+  /** ABO 血型 · ABO blood type */
+  readonly bloodType?: Maybe<BloodType>;
+  /** 慢性病 · Chronic conditions */
+  readonly chronicConditions?: Maybe<Scalars['String']['output']>;
+  /** 档案号 · Archive number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** Rh 血型 · Rh factor */
+  readonly rhFactor?: Maybe<RhFactor>;
+  /** 更新时间 · Updated at */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 户口性质 · Kind of household registration */
+export type HouseholdKind =
+  /** 集体户 · Collective household */
+  | 'COLLECTIVE'
+  /** 家庭户 · Family household */
+  | 'FAMILY';
+
+/** 同户成员 · Member of a household */
+export type HouseholdMember = {
+  readonly __typename?: 'HouseholdMember';
+  /** 持卡人信息 · The member as a cardholder */
+  readonly cardholder?: Maybe<Cardholder>;
+  /** 机动车驾驶证 · Driving licence */
+  readonly drivingLicence?: Maybe<DrivingLicence>;
+  /** 公民身份号码 · Citizen ID number */
+  readonly idNumber?: Maybe<Scalars['IdNumber']['output']>;
+  /** 姓名 · Name */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** 与户主关系 · Relation to the head of household */
+  readonly relationToHead?: Maybe<HouseholdRelation>;
+};
+
+/** 户籍登记 · Household registration */
+export type HouseholdRegistration = {
+  readonly __typename?: 'HouseholdRegistration';
+  /** 户籍地址 · Registered address */
+  readonly address?: Maybe<Scalars['String']['output']>;
+  /** 户口性质 · Kind of registration */
+  readonly kind?: Maybe<HouseholdKind>;
+  /** 同户成员 · Members of the household */
+  readonly members?: Maybe<ReadonlyArray<HouseholdMember>>;
+  /** 户号 · Household number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 户籍地行政区划 · Region of registration */
+  readonly region?: Maybe<Scalars['RegionCode']['output']>;
+  /** 迁入日期 · Registered here since */
+  readonly registeredOn?: Maybe<Scalars['Date']['output']>;
+  /** 与户主关系 · Relation to the head of household */
+  readonly relationToHead?: Maybe<HouseholdRelation>;
+};
+
+
+/** 户籍登记 · Household registration */
+export type HouseholdRegistrationMembersArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 与户主关系 · Relation to the head of household */
+export type HouseholdRelation =
+  /** 女 · Daughter */
+  | 'DAUGHTER'
+  /** 户主 · Head */
+  | 'HEAD'
+  /** 其他 · Other */
+  | 'OTHER'
+  /** 父母 · Parent */
+  | 'PARENT'
+  /** 子 · Son */
+  | 'SON'
+  /** 配偶 · Spouse */
+  | 'SPOUSE';
+
+/** 登录记录 · Login */
+export type Login = {
+  readonly __typename?: 'Login';
+  /** 渠道 · Channel */
+  readonly channel?: Maybe<LoginChannel>;
+  /** 时间 · Time */
+  readonly time?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 登录渠道 · Channel of a login */
+export type LoginChannel =
+  /** 手机应用 · Mobile application */
+  | 'APPLICATION'
+  /** 小程序 · Mini-program */
+  | 'MINI_PROGRAM'
+  /** 网页 · Web */
+  | 'WEB';
+
+/** 脱敏方式 · Mask */
+export type Mask =
+  /** 年龄段 · Date of birth as an age band, 60-69 */
+  | 'AGE_BAND'
+  /** 公民身份号码:留首 1 位末 2 位 · ID number: the first character and the last two */
+  | 'ID_NUMBER'
+  /** 手机号:留前 3 后 4 · Mobile number: the first three and last four digits, 180****1999 */
+  | 'MOBILE'
+  /** 姓名:只留姓 · Name: the surname only, 段** */
+  | 'NAME'
+  /** 不脱敏 · The value itself */
+  | 'NONE';
+
+/** 结果 · Outcome of a request */
+export type Outcome =
+  /** 失败 · Failed */
+  | 'FAILED'
+  /** 部分提供:有字段被拒或来源不可用 · Released in part: fields denied or a source unavailable */
+  | 'PARTIAL'
+  /** 已拒绝 · Refused */
+  | 'REFUSED'
+  /** 已提供 · Released in full */
+  | 'RELEASED';
+
+/** 分页信息 · Page information */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** 本页末个游标 · Cursor of the page's last edge */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** 是否还有下一页 · Whether a next page exists */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** 是否有上一页 · Whether a page before exists */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** 本页首个游标 · Cursor of the page's first edge */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** 从业类别 · Professional category */
+export type ProfessionalCategory =
+  /** 危险货物运输 · Dangerous goods transport */
+  | 'DANGEROUS_GOODS'
+  /** 道路货物运输 · Goods transport */
+  | 'GOODS'
+  /** 道路旅客运输 · Passenger transport */
+  | 'PASSENGER'
+  /** 出租汽车 · Taxi */
+  | 'TAXI';
+
+/** 道路运输从业资格 · Professional transport licence */
+export type ProfessionalLicence = Certificate & {
+  readonly __typename?: 'ProfessionalLicence';
+  /** 从业类别 · Category */
+  readonly category?: Maybe<ProfessionalCategory>;
+  /** 发证日期 · Date of issue */
+  readonly issuedOn?: Maybe<Scalars['Date']['output']>;
+  /** 证号 · Number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 有效期止 · Valid until */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** 按标识查一条访问记录 · One access record by its identifier */
+  readonly accessRecord?: Maybe<AccessRecord>;
+  /** 访问记录,新的在前 · Access records, the newest first */
+  readonly accessRecords: AccessRecordConnection;
+  /** 按公民身份号码查一名持卡人;不存在或不在协议范围内则为空 · One cardholder by ID number; null where none exists within the agreement */
+  readonly cardholder?: Maybe<Cardholder>;
+  /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
+  readonly cardholders?: Maybe<CardholderConnection>;
+};
+
+
+export type QueryAccessRecordArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAccessRecordsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AccessRecordFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCardholderArgs = {
+  idNumber: Scalars['IdNumber']['input'];
+};
+
+
+export type QueryCardholdersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<CardholderFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 居住证 · Residence permit */
+export type ResidencePermit = Certificate & {
+  readonly __typename?: 'ResidencePermit';
+  /** 居住地址 · Address of residence */
+  readonly address?: Maybe<Scalars['String']['output']>;
+  /** 签发日期 · Date of issue */
+  readonly issuedOn?: Maybe<Scalars['Date']['output']>;
+  /** 证号 · Number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 有效期止 · Valid until */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 户籍或常住 · Registered or resident */
+export type Residency =
+  /** 本省户籍 · Registered in the province */
+  | 'REGISTERED'
+  /** 外省户籍、本省常住 · Resident, registered elsewhere */
+  | 'RESIDENT';
+
+/** Rh 血型(CV04.50.020) · Rh factor */
+export type RhFactor =
+  /** 阴性 · Negative */
+  | 'NEGATIVE'
+  /** 阳性 · Positive */
+  | 'POSITIVE'
+  /** 不详 · Unknown */
+  | 'UNKNOWN';
+
+/** 乘车记录 · Ride */
+export type Ride = {
+  readonly __typename?: 'Ride';
+  /** 票价,单位为分 · Fare in fen (0.01 yuan) */
+  readonly fareFen?: Maybe<Scalars['Int']['output']>;
+  /** 线路 · Line */
+  readonly line?: Maybe<Scalars['String']['output']>;
+  /** 上车站 · Stop of boarding */
+  readonly stop?: Maybe<Scalars['String']['output']>;
+  /** 时间 · Time */
+  readonly time?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 角色 · Role of a client */
+export type Role =
+  /** 审计员:查阅访问记录,不得查阅共享数据 · Auditor: reads access records, never the shared data */
+  | 'AUDITOR'
+  /** 数据使用方 · Department that uses shared data */
+  | 'CONSUMER';
+
+/** 性别(GB/T 2261.1) · Sex */
+export type Sex =
+  /** 女 · Female */
+  | 'FEMALE'
+  /** 男 · Male */
+  | 'MALE'
+  /** 未知 · Unknown */
+  | 'UNKNOWN'
+  /** 未说明 · Unstated */
+  | 'UNSTATED';
+
+/** 共享属性 · Sharing attribute */
+export type SharingAttribute =
+  /** 有条件共享 · Conditional */
+  | 'CONDITIONAL'
+  /** 不予共享 · Not shared */
+  | 'NOT_SHARED'
+  /** 无条件共享 · Unconditional */
+  | 'UNCONDITIONAL';
+
+/** 来源种类 · Kind of source */
+export type SourceKind =
+  /** SQL 数据库(PostgreSQL) · SQL database (PostgreSQL) */
+  | 'SQL';
+
+/** 公交卡 · Transit pass */
+export type TransitPass = {
+  readonly __typename?: 'TransitPass';
+  /** 是否可用 · Whether it is in use */
+  readonly active?: Maybe<Scalars['Boolean']['output']>;
+  /** 余额,单位为分 · Balance in fen (0.01 yuan) */
+  readonly balanceFen?: Maybe<Scalars['Int']['output']>;
+  /** 种类 · Kind */
+  readonly kind?: Maybe<TransitPassKind>;
+  /** 卡号 · Pass number */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** 开通时间 · Opened at */
+  readonly openedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 近几个月的乘车记录 · Rides of the last months, the newest first */
+  readonly rides?: Maybe<ReadonlyArray<Ride>>;
+};
+
+
+/** 公交卡 · Transit pass */
+export type TransitPassRidesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 公交卡种类 · Kind of transit pass */
+export type TransitPassKind =
+  /** 爱心 · Disabled */
+  | 'DISABLED'
+  /** 普通 · Ordinary */
+  | 'ORDINARY'
+  /** 敬老 · Senior */
+  | 'SENIOR'
+  /** 学生 · Student */
+  | 'STUDENT';
+
+/** 预防接种 · Vaccination */
+export type Vaccination = {
+  readonly __typename?: 'Vaccination';
+  /** 批号 · Batch */
+  readonly batch?: Maybe<Scalars['String']['output']>;
+  /** 剂次 · Dose */
+  readonly dose?: Maybe<Scalars['Int']['output']>;
+  /** 接种单位 · Given at */
+  readonly givenAt?: Maybe<Scalars['String']['output']>;
+  /** 接种日期 · Given on */
+  readonly givenOn?: Maybe<Scalars['Date']['output']>;
+  /** 疫苗名称 · Vaccine */
+  readonly vaccine?: Maybe<Scalars['String']['output']>;
+};
+
+/** 机动车 · Vehicle */
+export type Vehicle = {
+  readonly __typename?: 'Vehicle';
+  /** 品牌 · Brand */
+  readonly brand?: Maybe<Scalars['String']['output']>;
+  /** 车身颜色 · Colour */
+  readonly colour?: Maybe<Scalars['String']['output']>;
+  /** 检验有效期止 · Inspection valid until */
+  readonly inspectionValidUntil?: Maybe<Scalars['Date']['output']>;
+  /** 号牌号码 · Plate number */
+  readonly plate?: Maybe<Scalars['String']['output']>;
+  /** 号牌种类代码(GA/T 16.7) · Plate kind code */
+  readonly plateKind?: Maybe<Scalars['String']['output']>;
+  /** 初次登记日期 · First registered on */
+  readonly registeredOn?: Maybe<Scalars['Date']['output']>;
+  /** 状态字母组合,A 为正常 · State letters combined, A is normal */
+  readonly states?: Maybe<Scalars['String']['output']>;
+};

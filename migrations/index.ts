@@ -1,0 +1,24 @@
+import type { Knex } from 'knex';
+import * as roles from './0001-roles.ts';
+import * as agreements from './0002-agreements.ts';
+import * as audit from './0003-audit.ts';
+import * as identity from './0004-identity.ts';
+
+export interface Migration {
+  up(knex: Knex): Promise<void>;
+  down?(knex: Knex): Promise<void>;
+}
+
+export interface NamedMigration {
+  /** What the database remembers the migration by. Never changed once released. */
+  readonly name: string;
+  readonly migration: Migration;
+}
+
+/** The hub's own tables, in the order of their making. New ones go to the end. */
+export const MIGRATIONS: readonly NamedMigration[] = [
+  { name: '0001-roles', migration: roles },
+  { name: '0002-agreements', migration: agreements },
+  { name: '0003-audit', migration: audit },
+  { name: '0004-identity', migration: identity },
+];

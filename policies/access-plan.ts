@@ -1,0 +1,101 @@
+import type { FieldNode, GraphQLField } from 'graphql';
+import type { LookupScope, PageScope } from '../connectors/access-scope.ts';
+import type { Column, Coordinate, Edge, Entity, Page } from '../schema/catalogue.ts';
+import type { Decision } from './decide.ts';
+import type { MaskName } from './mask.ts';
+
+/**
+ * What an operation may do under an agreement: every coordinate it names with its decision, and, for what is
+ * granted, what to fetch from where. Immutable; the same for every request with the same operation and agreement
+ * version, so nothing in it depends on the values of variables.
+ */
+export interface AccessPlan {
+  readonly decisions: ReadonlyMap<Coordinate, Decision>;
+  /** Granted root fields that lead to shared data, by response key. */
+  readonly roots: ReadonlyMap<string, PlannedRoot>;
+  /** How to find out which people meet the agreement's row filter; undefined: there is none. */
+  readonly admission: { readonly source: string; readonly scope: LookupScope } | undefined;
+}
+
+export type PlannedRoot = PlannedEdge | PlannedPage;
+
+/** A field with its arguments, which are bound per request. */
+export interface PlannedField {
+  readonly responseKey: string;
+  readonly node: FieldNode;
+  readonly definition: GraphQLField<unknown, unknown>;
+}
+
+/** A granted edge and what to fetch behind it. */
+export interface PlannedEdge extends PlannedField {
+  readonly kind: 'edge';
+  readonly edge: Edge;
+  /** Where the joining value stands in the parent's row; unused for a root field. */
+  readonly by: number;
+  readonly targets: readonly PlannedTarget[];
+}
+
+export interface PlannedTarget {
+  readonly scope: LookupScope;
+  readonly shape: EntityShape;
+  /**
+   * The rows are about other people than the parent's (members of a household): under a row filter each must be
+   * admitted by the base database first.
+   */
+  readonly changesSubject: boolean;
+}
+
+/** A granted list of an entity's rows. */
+export interface PlannedPage extends PlannedField {
+  readonly kind: 'page';
+  readonly page: Page;
+  /** Identifier of the source that is paged through. */
+  readonly source: string;
+  readonly scope: PageScope;
+  readonly nodes: readonly PlannedView[];
+  readonly edges: readonly {
+    readonly responseKey: string;
+    readonly cursors: readonly string[];
+    readonly nodes: readonly PlannedView[];
+  }[];
+  readonly pageInfos: readonly string[];
+}
+
+/** One selection on the rows of a page: `nodes` and `edges { node }` may ask for different fields. */
+export interface PlannedView {
+  readonly responseKey: string;
+  readonly shape: EntityShape;
+}
+
+/** How an object is made of a row whose columns are its scope's. */
+export interface EntityShape {
+  readonly entity: Entity;
+  readonly columns: readonly PlannedColumn[];
+  readonly edges: readonly PlannedEdge[];
+  /** Fields that are answered with null and an error, where the caller wants it so. */
+  readonly denied: readonly { readonly responseKey: string; readonly coordinate: Coordinate }[];
+  /** Where the data subject's ID number stands in the row; undefined: the subject is the parent's. */
+  readonly subject: number | undefined;
+}
+
+export interface PlannedColumn {
+  readonly responseKey: string;
+  readonly column: Column;
+  readonly mask: MaskName;
+  /** Where the value stands in the row. */
+  readonly index: number;
+}
+
+/** The coordinates that are denied, in the order in which the operation names them. */
+export function deniedCoordinates(plan: AccessPlan): readonly Coordinate[] {
+  return [...plan.decisions].flatMap(([coordinate, decision]) => (decision.granted ? [] : [coordinate]));
+}
+
+/** The masks, other than none, under which granted coordinates are shown. */
+export function appliedMasks(plan: AccessPlan): Readonly<Record<Coordinate, MaskName>> {
+  return Object.fromEntries(
+    [...plan.decisions].flatMap(([coordinate, decision]) =>
+      decision.granted && decision.mask !== 'NONE' ? [[coordinate, decision.mask]] : [],
+    ),
+  );
+}

@@ -1,0 +1,125 @@
+import {
+  type DocumentNode,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import { HubError } from '../errors.ts';
+import { LruMap } from '../lru-map.ts';
+import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
+import { type AccessPlan, deniedCoordinates } from './access-plan.ts';
+import type { Access } from './decide.ts';
+import { makePlan } from './make-plan.ts';
+import type { SelectionReader } from './selection.ts';
+
+/** Plans kept per operation; every agreement that uses it has its own, so the number is bounded. */
+const MAX_PLANS_PER_OPERATION = 500;
+
+export interface OperationToAuthorise {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly access: Access;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What an operation may do: the plan over all that it names, and the plan over what this request includes. */
+export interface Authorisation {
+  /** Every coordinate that the operation names, whatever `@skip` and `@include` say. */
+  readonly named: AccessPlan;
+  readonly plan: AccessPlan;
+}
+
+/**
+ * Authorises operations, remembering the plans of documents that are seen again. A plan is kept by the operation's
+ * node (Apollo keeps one per text), agreement version, roles and the values of the variables in `@skip` and `@include`.
+ */
+export function createAuthoriser(catalogue: Catalogue): (request: OperationToAuthorise) => Authorisation {
+  const memories = new WeakMap<OperationDefinitionNode, OperationMemory>();
+  return ({ document, operation, access, variables }) => {
+    const memory = memories.get(operation) ?? {
+      conditionVariables: conditionVariables(document),
+      authorisations: new LruMap(MAX_PLANS_PER_OPERATION),
+    };
+    memories.set(operation, memory);
+    const { agreement, roles } = access;
+    const included =
+      memory.conditionVariables?.map((name) => (variables[name] === true ? '1' : '0')).join('') ?? '';
+    const key = `${agreement?.id ?? ''}@${agreement?.version ?? 0} ${roles.join(',')} ${included}`;
+    const found = memory.authorisations.get(key);
+    if (found !== undefined) return found;
+
+    const fragments = fragmentsOf(document);
+    const planFor = (includes: SelectionReader['includes']) =>
+      makePlan({ catalogue, access, operation, reader: { schema: catalogue.schema, fragments, includes } });
+    const named = planFor(() => true);
+    const plan =
+      memory.conditionVariables === undefined ? named : planFor((node) => isIncluded(node, variables));
+    memory.authorisations.set(key, { named, plan });
+    return { named, plan };
+  };
+}
+
+interface OperationMemory {
+  /** The variables that `@skip` and `@include` depend on; undefined where the document has no such directive. */
+  readonly conditionVariables: readonly string[] | undefined;
+  readonly authorisations: LruMap<string, Authorisation>;
+}
+
+function fragmentsOf(document: DocumentNode): SelectionReader['fragments'] {
+  return new Map(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
+}
+
+/** @throws HubError AGREEMENT_REQUIRED, FORBIDDEN or FIELD_NOT_GRANTED, naming every coordinate at fault */
+export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly deniedAsNull: boolean }): void {
+  const denied = (reason: string): Coordinate[] =>
+    [...plan.decisions].flatMap(([coordinate, decision]) =>
+      !decision.granted && decision.reason === reason ? [coordinate] : [],
+    );
+  const roleMissing = denied('ROLE_REQUIRED');
+  if (roleMissing.length > 0) {
+    throw new HubError('FORBIDDEN', {
+      detail: { zh: '需要审计员角色', en: 'this needs the role of auditor' },
+      coordinates: roleMissing,
+    });
+  }
+  if (denied('AGREEMENT_REQUIRED').length > 0)
+    throw new HubError('AGREEMENT_REQUIRED', { coordinates: denied('AGREEMENT_REQUIRED') });
+  const coordinates = deniedCoordinates(plan);
+  if (coordinates.length === 0 || deniedAsNull) return;
+  throw new HubError('FIELD_NOT_GRANTED', {
+    detail: { zh: coordinates.join('、'), en: coordinates.join(', ') },
+    coordinates,
+  });
+}
+
+function isIncluded(
+  { directives = [] }: Parameters<SelectionReader['includes']>[0],
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  if (directives.length === 0) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, { directives }, variables);
+  if (skip?.if === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, { directives }, variables)?.if !== false;
+}
+
+/** The variables that `@skip` and `@include` depend on; undefined where the document has no such directive. */
+function conditionVariables(document: DocumentNode): readonly string[] | undefined {
+  const names = new Set<string>();
+  let conditional = false;
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'skip' && node.name.value !== 'include') return;
+      conditional = true;
+      for (const { value } of node.arguments ?? [])
+        if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return conditional ? [...names].sort() : undefined;
+}

@@ -1,0 +1,147 @@
+import { type GraphQLArgument, getArgumentValues } from 'graphql';
+import type { Condition } from '../connectors/access-scope.ts';
+import { HubError } from '../errors.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } from './access-plan.ts';
+import type { Access } from './decide.ts';
+import { createDecider } from './decide.ts';
+import { LIMITS, tooCostly } from './limits.ts';
+import { columnCondition, FILTERED_ENTITY } from './row-filter.ts';
+
+/** A plan's arguments with a request's variables: checked before anything is fetched. */
+export interface BoundArguments {
+  /** Rows per key of each edge. */
+  readonly limits: ReadonlyMap<PlannedEdge, number>;
+  /** Keys of the root look-ups, by response key. */
+  readonly keys: ReadonlyMap<string, string>;
+  readonly pages: ReadonlyMap<PlannedPage, BoundPage>;
+  /** ID numbers that the arguments name. */
+  readonly asked: readonly string[];
+}
+
+export interface BoundPage {
+  readonly first: number;
+  readonly after: string | undefined;
+  readonly filter: readonly Condition[];
+}
+
+export interface BindInput {
+  readonly catalogue: Catalogue;
+  readonly access: Access;
+  readonly plan: AccessPlan;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * @throws HubError BAD_USER_INPUT for a `first` out of range, FIELD_NOT_GRANTED for a filter by a field that is not
+ * granted or masked (its answer would tell what the mask hides), OPERATION_TOO_COSTLY for too many rows
+ */
+export function bindArguments(input: BindInput): BoundArguments {
+  const bound = {
+    limits: new Map<PlannedEdge, number>(),
+    keys: new Map<string, string>(),
+    pages: new Map<PlannedPage, BoundPage>(),
+    asked: [] as string[],
+  };
+  const maxRows = Math.min(
+    LIMITS.rows,
+    input.access.agreement?.document.limits.rowsPerRequest ?? LIMITS.rows,
+  );
+  let rows = 0;
+  const count = (shape: EntityShape, parents: number): void => {
+    rows += parents;
+    for (const edge of shape.edges) bindEdge(edge, parents);
+  };
+  const bindEdge = (edge: PlannedEdge, parents: number): void => {
+    const limit = edge.edge.list ? readFirst(argumentsOf(edge, input.variables).first, LIMITS.list) : 1;
+    bound.limits.set(edge, limit);
+    for (const target of edge.targets)
+      count(target.shape, parents * (target.scope.expects === 'ONE' ? 1 : limit));
+  };
+  for (const root of input.plan.roots.values()) {
+    const values = argumentsOf(root, input.variables);
+    if (root.kind === 'edge') {
+      bound.keys.set(root.responseKey, String(values[root.edge.by]));
+      bindEdge(root, 1);
+    } else {
+      const page = {
+        first: readFirst(values.first, LIMITS.page),
+        after: values.after as string | undefined,
+        filter: readFilter(root, values.filter, input),
+      };
+      bound.pages.set(root, page);
+      for (const view of [...root.nodes, ...root.edges.flatMap((edge) => edge.nodes)])
+        count(view.shape, page.first);
+    }
+    bound.asked.push(...askedIdNumbers(root, values));
+  }
+  if (rows > maxRows)
+    throw tooCostly(
+      `最多可能取 ${rows} 行,上限 ${maxRows} 行;请减小 first`,
+      `may fetch up to ${rows} rows, the limit is ${maxRows}: ask for smaller pages with first`,
+    );
+  return bound;
+}
+
+function argumentsOf(
+  { definition, node }: PlannedField,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return getArgumentValues(definition, node, variables);
+}
+
+/** Lists without the argument (certificates) have no more rows than there are tables behind them. */
+function readFirst(value: unknown, most: number): number {
+  if (value === undefined) return 1;
+  if (typeof value === 'number' && value >= 1 && value <= most) return value;
+  throw new HubError('BAD_USER_INPUT', {
+    detail: { zh: `first 应在 1 到 ${most} 之间`, en: `first must be between 1 and ${most}` },
+  });
+}
+
+function readFilter(
+  page: PlannedPage,
+  value: unknown,
+  { catalogue, access }: BindInput,
+): readonly Condition[] {
+  if (value === undefined || value === null) return [];
+  const decider = createDecider(catalogue, access);
+  const inputType = inputTypeName(page.definition.args);
+  const conditions: Condition[] = [];
+  const refused: string[] = [];
+  for (const [name, given] of Object.entries(value)) {
+    if (given === undefined || given === null) continue;
+    const condition = catalogue.conditions.get(`${inputType}.${name}`);
+    if (condition === undefined) throw new Error(`${inputType}.${name} has no @condition`);
+    const coordinate = `${FILTERED_ENTITY}.${condition.field}`;
+    const decision = decider.decide(coordinate);
+    if (!decision.granted || decision.mask !== 'NONE') refused.push(coordinate);
+    else
+      conditions.push(
+        columnCondition(catalogue, {
+          ...condition,
+          values: Array.isArray(given) ? given.map(String) : [String(given)],
+        }),
+      );
+  }
+  if (refused.length > 0) {
+    throw new HubError('FIELD_NOT_GRANTED', {
+      detail: {
+        zh: `不得按未授权或已脱敏的字段筛选:${refused.join('、')}`,
+        en: `cannot filter by fields that are not granted or masked: ${refused.join(', ')}`,
+      },
+      coordinates: refused,
+    });
+  }
+  return conditions;
+}
+
+function inputTypeName(args: readonly GraphQLArgument[]): string {
+  return String(args.find(({ name }) => name === 'filter')?.type ?? '').replace(/!$/, '');
+}
+
+function askedIdNumbers(root: PlannedEdge | PlannedPage, values: Record<string, unknown>): readonly string[] {
+  if (root.kind === 'edge') return root.edge.keyType === 'ID_NUMBER' ? [String(values[root.edge.by])] : [];
+  const filter = values.filter as { readonly idNumberIn?: readonly string[] } | undefined;
+  return filter?.idNumberIn ?? [];
+}

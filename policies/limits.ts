@@ -1,0 +1,21 @@
+import { HubError } from '../errors.ts';
+
+/** Limits of every operation, whoever sends it. An agreement may set narrower ones. */
+export const LIMITS = {
+  /** Lexical tokens of a document; bounds the work of parser and validation. */
+  tokens: 8_000,
+  /** Nested selections. */
+  depth: 15,
+  /** Selected fields, with every fragment spread out. */
+  fields: 1_000,
+  /** Rows that an operation may fetch, multiplied through its lists. */
+  rows: 20_000,
+  /** `first` of a page. */
+  page: 1_000,
+  /** `first` of a list inside a cardholder. */
+  list: 100,
+} as const;
+
+export function tooCostly(zh: string, en: string): HubError {
+  return new HubError('OPERATION_TOO_COSTLY', { detail: { zh, en } });
+}

@@ -1,0 +1,310 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  isObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Condition, LookupScope } from '../connectors/access-scope.ts';
+import type { Catalogue, Coordinate, Edge, Entity, Page } from '../schema/catalogue.ts';
+import type {
+  AccessPlan,
+  EntityShape,
+  PlannedEdge,
+  PlannedPage,
+  PlannedRoot,
+  PlannedTarget,
+  PlannedView,
+} from './access-plan.ts';
+import { type Access, createDecider, type Decider, type Decision } from './decide.ts';
+import { LIMITS, tooCostly } from './limits.ts';
+import { FILTERED_ENTITY, rowFilterConditions } from './row-filter.ts';
+import { collectFields, type SelectionReader } from './selection.ts';
+
+export interface PlanInput {
+  readonly catalogue: Catalogue;
+  readonly access: Access;
+  readonly operation: OperationDefinitionNode;
+  readonly reader: SelectionReader;
+}
+
+/**
+ * Walks a valid operation once with the agreement. Every coordinate that it names gets a decision; what is granted
+ * becomes the fetch plan, and only that: a denied column is in no scope.
+ * @throws HubError OPERATION_TOO_COSTLY where the operation is too deep or too wide
+ */
+export function makePlan(input: PlanInput): AccessPlan {
+  const walk = new PlanWalk(input);
+  const roots = walk.roots(input.operation.selectionSet);
+  return { decisions: walk.decisions, roots, admission: admissionScope(input) };
+}
+
+/** Which people meet the row filter, asked of the base database where a source's rows name people of their own. */
+function admissionScope({ catalogue, access }: PlanInput): AccessPlan['admission'] {
+  const entity = catalogue.entities.get(FILTERED_ENTITY);
+  const rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
+  if (entity === undefined || rowFilter.length === 0) return undefined;
+  const { name, key } = entity.table;
+  const scope: LookupScope = {
+    table: name,
+    columns: [],
+    rowFilter,
+    key: { column: key, type: 'ID_NUMBER' },
+    expects: 'ONE',
+    latest: undefined,
+    order: undefined,
+  };
+  return { source: entity.source.id, scope };
+}
+
+interface Selected {
+  readonly responseKey: string;
+  readonly nodes: readonly FieldNode[];
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly coordinate: Coordinate;
+  readonly decision: Decision;
+}
+
+/** Columns that a scope asks for, each once, in order of first use. */
+class ColumnList {
+  readonly #indexes = new Map<string, number>();
+
+  index(column: string): number {
+    const index = this.#indexes.get(column) ?? this.#indexes.size;
+    this.#indexes.set(column, index);
+    return index;
+  }
+
+  get columns(): readonly string[] {
+    return [...this.#indexes.keys()];
+  }
+}
+
+interface EntityQuestion {
+  readonly entity: Entity;
+  readonly sets: readonly SelectionSetNode[];
+  readonly depth: number;
+  readonly columns: ColumnList;
+  /** The rows may be about other people than the parent's: each row's subject has to be fetched with it. */
+  readonly ownSubject: boolean;
+  readonly explicitOnly?: boolean;
+}
+
+class PlanWalk {
+  readonly decisions = new Map<Coordinate, Decision>();
+  readonly #catalogue: Catalogue;
+  readonly #decider: Decider;
+  readonly #reader: SelectionReader;
+  readonly #rowFilter: readonly Condition[];
+  #fields = 0;
+
+  constructor({ catalogue, access, reader }: PlanInput) {
+    this.#catalogue = catalogue;
+    this.#decider = createDecider(catalogue, access);
+    this.#reader = reader;
+    this.#rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
+  }
+
+  roots(set: SelectionSetNode): ReadonlyMap<string, PlannedRoot> {
+    const query = this.#catalogue.schema.getQueryType() as GraphQLObjectType;
+    const roots = new Map<string, PlannedRoot>();
+    for (const selected of this.#select({ type: query, sets: [set], depth: 1 })) {
+      const root = this.#catalogue.roots.get(selected.definition.name);
+      const planned =
+        root === undefined
+          ? this.#hubField(selected, 1)
+          : root.kind === 'edge'
+            ? this.#edge(selected, { edge: root, by: -1, depth: 1 })
+            : this.#page(selected, root);
+      if (planned !== undefined && selected.decision.granted) roots.set(selected.responseKey, planned);
+    }
+    return roots;
+  }
+
+  /** The hub's own types hold nothing to fetch by plan: their fields only need a decision each. */
+  #hubField({ definition, nodes }: Selected, depth: number): undefined {
+    const type = getNamedType(definition.type);
+    if (!isObjectType(type)) return;
+    for (const selected of this.#select({ type, sets: selectionSets(nodes), depth: depth + 1 }))
+      this.#hubField(selected, depth + 1);
+  }
+
+  #page(selected: Selected, page: Page): PlannedPage {
+    const entity = this.#entity(page.target);
+    const columns = new ColumnList();
+    const connection = getNamedType(selected.definition.type) as GraphQLObjectType;
+    const view = ({ responseKey, nodes }: Selected, depth: number): PlannedView => ({
+      responseKey,
+      shape: this.#shape({ entity, sets: selectionSets(nodes), depth, columns, ownSubject: true }),
+    });
+    const nodes: PlannedView[] = [];
+    const edges: PlannedPage['edges'][number][] = [];
+    const pageInfos: string[] = [];
+    for (const field of this.#select({ type: connection, sets: selectionSets(selected.nodes), depth: 2 })) {
+      if (field.definition.name === 'nodes') nodes.push(view(field, 3));
+      else if (field.definition.name === 'edges') {
+        const edge = [
+          ...this.#select({
+            type: getNamedType(field.definition.type) as GraphQLObjectType,
+            sets: selectionSets(field.nodes),
+            depth: 3,
+          }),
+        ];
+        edges.push({
+          responseKey: field.responseKey,
+          cursors: edge
+            .filter(({ definition }) => definition.name === 'cursor')
+            .map(({ responseKey }) => responseKey),
+          nodes: edge.filter(({ definition }) => definition.name === 'node').map((node) => view(node, 4)),
+        });
+      } else {
+        this.#hubField(field, 2);
+        pageInfos.push(field.responseKey);
+      }
+    }
+    const order = entity.table.order?.column ?? entity.table.key;
+    const scope = {
+      table: entity.table.name,
+      columns: columns.columns,
+      rowFilter: this.#filterOf(entity),
+      order,
+    };
+    return {
+      kind: 'page',
+      page,
+      source: entity.source.id,
+      scope,
+      nodes,
+      edges,
+      pageInfos,
+      ...planned(selected),
+    };
+  }
+
+  #edge(
+    selected: Selected,
+    { edge, by, depth, parent }: { edge: Edge; by: number; depth: number; parent?: Entity },
+  ): PlannedEdge {
+    const sets = selectionSets(selected.nodes);
+    const targets: PlannedTarget[] = [];
+    for (const name of edge.targets) {
+      const entity = this.#entity(name);
+      const columns = new ColumnList();
+      // Behind an abstract type, rows of a type that the agreement does not know do not exist, not even as a count;
+      // who names such a type in a fragment is told that it is not granted.
+      const seen = edge.targets.length === 1 || this.#decider.seesType(name);
+      const ownSubject = changesSubject(edge, entity, parent);
+      const shape = this.#shape({ entity, sets, depth: depth + 1, columns, ownSubject, explicitOnly: !seen });
+      if (seen)
+        targets.push({
+          scope: this.#lookupScope(edge, entity, columns),
+          shape,
+          changesSubject: ownSubject,
+        });
+    }
+    return { kind: 'edge', edge, by, targets, ...planned(selected) };
+  }
+
+  #lookupScope(edge: Edge, entity: Entity, columns: ColumnList): LookupScope {
+    const { table } = entity;
+    const one = !edge.list || (edge.targets.length > 1 && table.latest !== undefined);
+    return {
+      table: table.name,
+      columns: columns.columns,
+      rowFilter: this.#filterOf(entity),
+      key: { column: edge.key ?? table.key, type: edge.keyType },
+      expects: one ? 'ONE' : 'MANY',
+      latest: one ? table.latest : undefined,
+      order: one ? undefined : table.order,
+    };
+  }
+
+  #shape({ entity, sets, depth, columns, ownSubject, explicitOnly = false }: EntityQuestion): EntityShape {
+    const type = this.#catalogue.schema.getType(entity.name) as GraphQLObjectType;
+    const shape = {
+      columns: [] as EntityShape['columns'][number][],
+      edges: [] as PlannedEdge[],
+      denied: [] as EntityShape['denied'][number][],
+    };
+    for (const selected of this.#select({ type, sets, depth, explicitOnly })) {
+      const field = entity.fields.get(selected.definition.name);
+      if (field === undefined) continue;
+      const { responseKey, coordinate, decision } = selected;
+      if (!decision.granted) shape.denied.push({ responseKey, coordinate });
+      if (field.kind === 'column') {
+        if (decision.granted)
+          shape.columns.push({
+            responseKey,
+            column: field,
+            mask: decision.mask,
+            index: columns.index(field.name),
+          });
+        continue;
+      }
+      const by = entity.fields.get(field.by);
+      const joining = decision.granted && by?.kind === 'column' ? columns.index(by.name) : -1;
+      const edge = this.#edge(selected, { edge: field, by: joining, depth, parent: entity });
+      if (decision.granted) shape.edges.push(edge);
+    }
+    const subject =
+      ownSubject && entity.table.subject !== undefined ? columns.index(entity.table.subject) : undefined;
+    return { entity, subject, ...shape };
+  }
+
+  *#select({
+    type,
+    sets,
+    depth,
+    explicitOnly = false,
+  }: {
+    type: GraphQLObjectType;
+    sets: readonly SelectionSetNode[];
+    depth: number;
+    explicitOnly?: boolean;
+  }): Generator<Selected> {
+    if (depth > LIMITS.depth)
+      throw tooCostly(`嵌套超过 ${LIMITS.depth} 层`, `more than ${LIMITS.depth} levels deep`);
+    for (const [responseKey, nodes] of collectFields(this.#reader, { type, sets, explicitOnly })) {
+      const name = (nodes[0] as FieldNode).name.value;
+      this.#fields += 1;
+      if (this.#fields > LIMITS.fields)
+        throw tooCostly(
+          `字段超过 ${LIMITS.fields} 个(含别名)`,
+          `more than ${LIMITS.fields} fields, aliases included`,
+        );
+      // __typename and introspection say what the schema is, never what the data is.
+      const definition = type.getFields()[name];
+      if (definition === undefined) continue;
+      const coordinate = `${type.name}.${name}`;
+      const decision = this.decisions.get(coordinate) ?? this.#decider.decide(coordinate);
+      this.decisions.set(coordinate, decision);
+      yield { responseKey, nodes, definition, coordinate, decision };
+    }
+  }
+
+  #entity(name: string): Entity {
+    return this.#catalogue.entities.get(name) as Entity;
+  }
+
+  #filterOf(entity: Entity): readonly Condition[] {
+    return entity.name === FILTERED_ENTITY ? this.#rowFilter : [];
+  }
+}
+
+function planned({ responseKey, nodes, definition }: Selected) {
+  return { responseKey, node: nodes[0] as FieldNode, definition };
+}
+
+function selectionSets(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+}
+
+/** Whether an edge leads from one person's row to rows that may be about other people. */
+function changesSubject(edge: Edge, target: Entity, parent: Entity | undefined): boolean {
+  if (target.table.subject === undefined) return false;
+  const by = parent?.fields.get(edge.by);
+  const fromSubject = parent === undefined || (by?.kind === 'column' && by.name === parent.table.subject);
+  return !(fromSubject && (edge.key ?? target.table.key) === target.table.subject);
+}

@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import type { AccessRecord as StoredRecord, VisibleLogs } from '../audit/search.ts';
+import { findEntry, searchEntries } from '../audit/search.ts';
+import type { SubjectPseudonyms } from '../audit/subject.ts';
+import type {
+  AccessRecord,
+  AccessRecordConnection,
+  QueryAccessRecordArgs,
+  QueryAccessRecordsArgs,
+} from '../generated/graphql.ts';
+import type { AgreementStore } from '../policies/agreement-store.ts';
+import type { RequestContext } from './request-context.ts';
+
+export interface AuditResolversInput {
+  readonly pool: Pool;
+  readonly pseudonyms: SubjectPseudonyms;
+  readonly agreements: AgreementStore;
+}
+
+/** Queries of auditors. The access plan has let nobody else come here. */
+export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversInput) {
+  /** The hub's operator reviews every log; another department those of the agreements to which it is a party. */
+  const visibleLogs = async ({ facts }: RequestContext): Promise<VisibleLogs> =>
+    facts.caller.department === 'HRSS' ? 'all' : agreements.idsOfParty(facts.caller.department);
+
+  return {
+    async accessRecords(
+      _: unknown,
+      { filter, first, after }: QueryAccessRecordsArgs,
+      context: RequestContext,
+    ): Promise<AccessRecordConnection> {
+      const { subject, from, to, ...exact } = withoutNulls(filter ?? {});
+      const page = await searchEntries(pool, {
+        filter: {
+          ...exact,
+          ...(subject === undefined ? {} : { subject: pseudonyms.inEveryEpoch(subject) }),
+          ...(from === undefined ? {} : { from: new Date(from) }),
+          ...(to === undefined ? {} : { to: new Date(to) }),
+        },
+        visibleLogs: await visibleLogs(context),
+        first: first ?? 20,
+        ...(after === undefined || after === null ? {} : { after }),
+      });
+      const edges = page.records.map((record) => ({ cursor: record.cursor, node: present(record) }));
+      return {
+        edges,
+        nodes: edges.map(({ node }) => node),
+        pageInfo: {
+          hasNextPage: page.hasNextPage,
+          hasPreviousPage: after !== undefined && after !== null,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+      };
+    },
+
+    async accessRecord(
+      _: unknown,
+      { id }: QueryAccessRecordArgs,
+      context: RequestContext,
+    ): Promise<AccessRecord | null> {
+      const [, log, index] = /^([a-z0-9-]{1,63})\/(\d{1,15})$/.exec(id) ?? [];
+      if (log === undefined || index === undefined) return null;
+      const record = await findEntry(pool, {
+        log,
+        index: Number(index),
+        visibleLogs: await visibleLogs(context),
+      });
+      return record === undefined ? null : present(record);
+    },
+  };
+}
+
+function present({ log, index, entry }: StoredRecord): AccessRecord {
+  const { masks, ...rest } = entry;
+  return {
+    ...rest,
+    id: `${log}/${index}`,
+    index,
+    masks: Object.entries(masks).map(([coordinate, mask]) => ({ coordinate, mask })),
+  } as AccessRecord;
+}
+
+type WithoutNulls<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> };
+
+function withoutNulls<T extends object>(object: T): WithoutNulls<T> {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== null && value !== undefined),
+  ) as WithoutNulls<T>;
+}

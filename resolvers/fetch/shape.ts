@@ -1,0 +1,81 @@
+import type { Row } from '../../connectors/connector.ts';
+import { HubError } from '../../errors.ts';
+import type { EntityShape, PlannedColumn } from '../../policies/access-plan.ts';
+import { applyMask } from '../../policies/mask.ts';
+
+/** The type of an object, for fields whose type is abstract. A symbol: response keys are the caller's to choose. */
+export const TYPE_NAME = Symbol('type name');
+
+/**
+ * An object as execution reads it: values by response key. An Error stands for a field that fails. It has no
+ * prototype, for a caller may choose `__proto__` as a response key.
+ */
+export interface ShapedObject {
+  [responseKey: string]: unknown;
+  [TYPE_NAME]: string;
+}
+
+/** Makes objects of rows: reads, masks, names. The one place where masks are applied. */
+export function shapeRows(shape: EntityShape, rows: readonly Row[], today: string): ShapedObject[] {
+  const objects = rows.map(() => {
+    const object = Object.create(null) as ShapedObject;
+    object[TYPE_NAME] = shape.entity.name;
+    return object;
+  });
+  for (const column of shape.columns)
+    shapeColumn(column, rows, { objects, today, source: shape.entity.source.id });
+  for (const { responseKey, coordinate } of shape.denied) tellOnce(objects, responseKey, denied(coordinate));
+  return objects;
+}
+
+interface ShapeTarget {
+  readonly objects: readonly ShapedObject[];
+  readonly today: string;
+  readonly source: string;
+}
+
+function shapeColumn(
+  { responseKey, column, mask, index }: PlannedColumn,
+  rows: readonly Row[],
+  { objects, today, source }: ShapeTarget,
+): void {
+  let told = false;
+  for (const [i, object] of objects.entries()) {
+    const text = rows[i]?.[index] ?? null;
+    const value = text === null ? null : column.type.read(text);
+    if (value === undefined && !told) {
+      told = true;
+      object[responseKey] = unreadable(column.coordinate, source);
+    } else {
+      object[responseKey] =
+        value === null || value === undefined
+          ? null
+          : mask === 'NONE'
+            ? value
+            : applyMask(mask, value, today);
+    }
+  }
+}
+
+/** One error for a field, at its first object; null at the others. */
+export function tellOnce(objects: readonly ShapedObject[], responseKey: string, error: Error): void {
+  for (const [i, object] of objects.entries()) object[responseKey] = i === 0 ? error : null;
+}
+
+function denied(coordinate: string): HubError {
+  return new HubError('FIELD_NOT_GRANTED', {
+    detail: { zh: coordinate, en: coordinate },
+    coordinates: [coordinate],
+  });
+}
+
+/** The place of a value that is not of its type, never the value. */
+function unreadable(coordinate: string, source: string): HubError {
+  return new HubError('SOURCE_UNAVAILABLE', {
+    detail: {
+      zh: `${source} 的 ${coordinate} 中有不合类型的值`,
+      en: `${source} holds a value in ${coordinate} that is not of its type`,
+    },
+    coordinates: [coordinate],
+  });
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { addResolversToSchema } from '@graphql-tools/schema';
+import { buildASTSchema, concatAST, type DefinitionNode, type DocumentNode, Kind } from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
+import type { Catalogue } from './catalogue.ts';
+import { placeOf, type SchemaFault, SchemaFaultsError } from './fault.ts';
+import { readCatalogue } from './read-catalogue.ts';
+import { SCALARS } from './scalars.ts';
+import { readSdlFiles, type SdlFile, schemaExtensions } from './sdl-files.ts';
+
+/**
+ * Builds the graph from the SDL files and resolves everything that they say.
+ * @throws SchemaFaultsError with every fault found, each with file, line and remedy.
+ */
+export function buildCatalogue(sourceDirectories?: readonly string[]): Catalogue {
+  const files = readSdlFiles(sourceDirectories);
+  const definitions = concatAST(
+    [...files.hub, ...files.sources].map(({ document }) => withoutSchemaExtensions(document)),
+  );
+  const faults = [
+    ...files.sources.flatMap((file) => schemaExtensionFaults(file, files.hub)),
+    ...validityFaults(definitions),
+  ];
+  if (faults.length > 0) throw new SchemaFaultsError(faults);
+
+  // Built without merging the documents first: each node keeps its own file and line.
+  const schema = addResolversToSchema({
+    schema: buildASTSchema(definitions, { assumeValidSDL: true }),
+    resolvers: SCALARS,
+    updateResolversInPlace: true,
+  });
+  return readCatalogue({ schema, sources: files.sources, version: digest([...files.hub, ...files.sources]) });
+}
+
+/** `@source` stands on the schema once per file; the merged document has no such thing, so each file's is checked alone. */
+function schemaExtensionFaults(file: SdlFile, hub: readonly SdlFile[]): readonly SchemaFault[] {
+  const directives = hub.flatMap(({ document }) => document.definitions.filter(isDirectiveVocabulary));
+  const definitions = [...directives, ...schemaExtensions(file.document)];
+  return validityFaults({ kind: Kind.DOCUMENT, definitions });
+}
+
+function isDirectiveVocabulary({ kind }: DefinitionNode): boolean {
+  return kind === Kind.DIRECTIVE_DEFINITION || kind === Kind.ENUM_TYPE_DEFINITION;
+}
+
+function withoutSchemaExtensions(document: DocumentNode): DocumentNode {
+  return {
+    ...document,
+    definitions: document.definitions.filter(({ kind }) => kind !== Kind.SCHEMA_EXTENSION),
+  };
+}
+
+function validityFaults(document: DocumentNode): readonly SchemaFault[] {
+  return validateSDL(document).map((error) => ({
+    place: placeOf(error.nodes?.at(-1)),
+    fault: { zh: `SDL 不合规:${error.message}`, en: error.message },
+    remedy: {
+      zh: '改正此处;指令及其参数见 schema/directives.graphql,同名字段请改名',
+      en: 'correct it; directives and their arguments are in schema/directives.graphql, a field name that is taken needs another name',
+    },
+  }));
+}
+
+function digest(files: readonly SdlFile[]): string {
+  const hash = createHash('sha256');
+  for (const { text } of files) hash.update(text).update('\0');
+  return hash.digest('hex').slice(0, 16);
+}

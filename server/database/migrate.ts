@@ -1,0 +1,76 @@
+import knex, { type Knex } from 'knex';
+import { MIGRATIONS, type NamedMigration } from '../../migrations/index.ts';
+import { withClient } from '../../with-client.ts';
+import { DatabaseStartError } from './database-start-error.ts';
+
+/** Any number that nothing else in the database locks: "onecard" in ASCII. */
+const MIGRATION_LOCK = '0x6f6e6563617264';
+
+/**
+ * Brings the hub's own database up to date. Hubs that start at once take turns, and one that was killed in the middle
+ * leaves nothing behind: the migrations of a run are one transaction.
+ *
+ * @param connectionString a login that may create tables and roles, not the restricted role
+ * @throws DatabaseStartError where the login may not, with the statements for a DBA
+ */
+export function migrate(
+  connectionString: string,
+  migrations: readonly NamedMigration[] = MIGRATIONS,
+): Promise<void> {
+  return withClient(connectionString, async (client) => {
+    // The server gives it up with the session. Knex's own lock is a row that would outlive a killed hub.
+    await client.query('SELECT pg_advisory_lock($1)', [BigInt(MIGRATION_LOCK)]);
+    await runMigrations(connectionString, migrations).catch((error) => {
+      throw isInsufficientPrivilege(error) ? mayNotMigrate(error) : error;
+    });
+  });
+}
+
+async function runMigrations(connectionString: string, migrations: readonly NamedMigration[]): Promise<void> {
+  const database = knex({
+    client: 'pg',
+    connection: { connectionString },
+    pool: { min: 0, max: 2 },
+    migrations: { migrationSource: sourceOf(migrations) },
+    log: SILENT,
+  });
+  try {
+    await database.migrate.forceFreeMigrationsLock();
+    await database.migrate.latest();
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** A static list, so that migrating is the same from TypeScript as from what is compiled from it. */
+function sourceOf(migrations: readonly NamedMigration[]): Knex.MigrationSource<NamedMigration> {
+  return {
+    getMigrations: async () => [...migrations],
+    getMigrationName: ({ name }) => name,
+    getMigration: async ({ migration }) => ({ down: refuseDown, ...migration }),
+  };
+}
+
+async function refuseDown(): Promise<never> {
+  throw new Error('This migration has no way back');
+}
+
+/** A failed migration is thrown; Knex need not print it as well, statement and all. */
+const SILENT: Knex.Logger = { debug() {}, warn() {}, error() {}, deprecate() {} };
+
+function isInsufficientPrivilege(error: unknown): boolean {
+  return (error as { readonly code?: string }).code === '42501';
+}
+
+function mayNotMigrate(cause: unknown): DatabaseStartError {
+  const sql =
+    'CREATE ROLE onecard_hub NOLOGIN; GRANT onecard_hub TO <login>; ALTER DATABASE <database> OWNER TO <login>;';
+  return new DatabaseStartError({
+    fault: {
+      zh: '数据库登录用户无权创建枢纽的角色 onecard_hub 或数据表',
+      en: "The database login may not create the hub's role onecard_hub or its tables",
+    },
+    remedy: { zh: `请数据库管理员执行:${sql}`, en: `Have a DBA run: ${sql}` },
+    cause,
+  });
+}

@@ -1,0 +1,55 @@
+import type { DatabaseServer } from './database/database-server.ts';
+import { createDatabase } from './database/databases.ts';
+import { RESTRICTED_SESSION } from './database/pools.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the hub's own database and its sources are. */
+export interface HubDatabases {
+  /** A login that owns the tables. */
+  readonly admin: string;
+  /** The hub's own database under the restricted role. */
+  readonly runtime: string;
+  /** By connection name. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+export interface DatabasesInput {
+  readonly server: DatabaseServer;
+  readonly settings: Settings;
+  readonly connections: readonly string[];
+}
+
+const EMBEDDED_NAME = 'onecard_hub';
+
+/** The addresses of all databases: those that are set; of a demo also those it makes for itself beside them. */
+export function locateDatabases({ server, settings, connections }: DatabasesInput): HubDatabases {
+  const name = hubDatabaseName(settings);
+  return {
+    admin: settings.databaseAdminUrl ?? server.connectionString(name),
+    runtime: server.connectionString(name, RESTRICTED_SESSION),
+    sources: Object.fromEntries(
+      connections.map((connection) => [
+        connection,
+        settings.sourceUrls[connection] ?? server.connectionString(`${name}_${connection.toLowerCase()}`),
+      ]),
+    ),
+  };
+}
+
+/** Creates the databases that a demo needs and that are not there yet. */
+export async function createDemoDatabases({ server, settings, connections }: DatabasesInput): Promise<void> {
+  const name = hubDatabaseName(settings);
+  const maintenance = settings.databaseUrl ?? server.connectionString('postgres');
+  const names = connections
+    .filter((connection) => settings.sourceUrls[connection] === undefined)
+    .map((connection) => `${name}_${connection.toLowerCase()}`);
+  if (settings.databaseUrl === undefined) names.unshift(name);
+  for (const database of names) await createDatabase(maintenance, database);
+}
+
+function hubDatabaseName({ databaseUrl }: Settings): string {
+  if (databaseUrl === undefined) return EMBEDDED_NAME;
+  return (
+    decodeURIComponent(new URL(databaseUrl.replace('@/', '@localhost/')).pathname.slice(1)) || 'postgres'
+  );
+}

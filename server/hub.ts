@@ -1,0 +1,154 @@
+import { hkdfSync } from 'node:crypto';
+import pg from 'pg';
+import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
+import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
+import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
+import { openAgreementStore } from '../policies/agreement-store.ts';
+import { createCursorSeal } from '../resolvers/cursor.ts';
+import { attachResolvers } from '../resolvers/index.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { SchemaFaultsError } from '../schema/fault.ts';
+import { createApp } from './app.ts';
+import { assertRestricted, createPool } from './database/pools.ts';
+import type { HubDatabases } from './hub-databases.ts';
+import { issuerRoutes } from './identity/issuer.ts';
+import { databaseKeys } from './identity/issuer-keys.ts';
+import { remoteKeys } from './identity/remote-keys.ts';
+import { createTokenVerifier } from './identity/token-verifier.ts';
+import type { Settings } from './settings.ts';
+import { CheckedSource } from './sources.ts';
+
+export interface HubInput {
+  readonly settings: Settings;
+  readonly catalogue: Catalogue;
+  readonly databases: HubDatabases;
+  readonly secret: Buffer;
+  /** Failures that no caller is told, for the hub's own log. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A hub that listens. */
+export interface Hub {
+  readonly url: string;
+  /** Sources that could not be reached at start; they are tried again. */
+  readonly unreachable: readonly string[];
+  /** Lets running requests finish, writes what waits for the audit log, and closes every connection. */
+  stop(): Promise<void>;
+}
+
+const SOURCE_POOL_SIZE = 8;
+
+/**
+ * Wires the hub and lets it listen. The hub's own database has been migrated.
+ * @throws SchemaFaultsError where a source's database is not as its SDL file says; DatabaseStartError where the
+ *   database user could rewrite the audit log
+ */
+export async function startHub({ settings, catalogue, databases, secret, onError }: HubInput): Promise<Hub> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.toReversed()) await close();
+  };
+  try {
+    const pool = createPool({ connectionString: databases.runtime, onError });
+    closing.push(() => pool.end());
+    await assertRestricted(pool);
+
+    const sources = await openSources({ settings, catalogue, databases, onError });
+    closing.push(() => Promise.all(sources.map((source) => source.close())));
+    const agreements = await openAgreementStore({ pool, connectionString: databases.runtime, onError });
+    closing.push(() => agreements.close());
+    const sequencer = openSequencer(databases.runtime, onError);
+    closing.push(() => sequencer.close());
+
+    const pseudonyms = subjectPseudonyms(secret);
+    attachResolvers(catalogue, { pool, pseudonyms, agreements });
+    const app = await createApp({
+      catalogue,
+      connectors: new Map(sources.map((source) => [source.id, source])),
+      cursorsFor: cursorSeals(secret),
+      verify: createTokenVerifier({
+        issuer: settings.issuer?.issuer ?? settings.publicUrl,
+        audience: settings.audience,
+        keys:
+          settings.issuer === undefined ? databaseKeys(pool) : remoteKeys(new URL(settings.issuer.jwksUri)),
+      }),
+      agreements,
+      sequencer,
+      pseudonyms,
+      logLevel: settings.logLevel,
+      readiness: () => ({
+        ready: sequencer.health.state === 'ready',
+        audit: sequencer.health.state,
+        sources: Object.fromEntries(sources.map(({ id, state }) => [id, state])),
+      }),
+    });
+    closing.push(() => app.close());
+    if (settings.issuer === undefined) {
+      await app.register(issuerRoutes, {
+        pool,
+        issuer: settings.publicUrl,
+        audience: settings.audience,
+        secret,
+      });
+    }
+    await app.listen({ host: settings.host, port: settings.port });
+    return {
+      url: settings.publicUrl,
+      unreachable: sources.filter(({ state }) => state === 'unreachable').map(({ id }) => id),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openSources({
+  settings,
+  catalogue,
+  databases,
+  onError,
+}: Omit<HubInput, 'secret'>): Promise<readonly CheckedSource[]> {
+  const sources = [...catalogue.sources.values()].map(({ id, connection }) => {
+    const connectionString = databases.sources[connection];
+    if (connectionString === undefined) throw new Error(`no address for the connection ${connection}`);
+    const connector = createPostgresConnector({
+      source: id,
+      connectionString,
+      timeoutMs: settings.sourceTimeoutMs,
+      poolSize: SOURCE_POOL_SIZE,
+    });
+    return new CheckedSource({ id, connector, catalogue, onError });
+  });
+  const faults = (await Promise.all(sources.map((source) => source.open()))).flat();
+  if (faults.length > 0) {
+    await Promise.all(sources.map((source) => source.close()));
+    throw new SchemaFaultsError(faults);
+  }
+  return sources;
+}
+
+function openSequencer(connectionString: string, onError: (error: unknown) => void): Sequencer {
+  return createSequencer({
+    connect: async () => {
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, keepAlive: true });
+      await client.connect();
+      return client;
+    },
+    onError,
+  });
+}
+
+/** Keys for one purpose each, so that none can stand in for another (RFC 5869). */
+function derivedKey(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `onecard-hub ${purpose}`, 32));
+}
+
+function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
+  return createSubjectPseudonyms([{ epoch: 1, secret: derivedKey(secret, 'subjects, epoch 1') }]);
+}
+
+function cursorSeals(secret: Buffer) {
+  const key = derivedKey(secret, 'cursors');
+  return (agreement: string) => createCursorSeal(key, agreement);
+}

@@ -1,0 +1,97 @@
+import { enrolDemo } from '../demo/enrol.ts';
+import { type SeedProgress, seedProvince } from '../demo/seed.ts';
+import { seededWith } from '../demo/seed-record.ts';
+import type { Bilingual } from '../errors.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { type DatabaseServer, openDatabaseServer } from './database/database-server.ts';
+import { migrate } from './database/migrate.ts';
+import { createPool } from './database/pools.ts';
+import { createDemoDatabases, type HubDatabases, locateDatabases } from './hub-databases.ts';
+import { registerClient } from './identity/clients.ts';
+import { ensureIssuerKey } from './identity/issuer-keys.ts';
+import { installationSecret } from './installation-secret.ts';
+import type { Settings } from './settings.ts';
+
+export interface PrepareInput {
+  readonly settings: Settings;
+  readonly catalogue: Catalogue;
+  readonly onProgress: (line: Bilingual) => void;
+  readonly onSeedProgress?: (progress: SeedProgress) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** All that a hub needs to start. */
+export interface Prepared {
+  readonly server: DatabaseServer;
+  readonly databases: HubDatabases;
+  readonly secret: Buffer;
+}
+
+/** The demo province as `npm start` makes it: large enough to be real, made in seconds. */
+export const DEFAULT_PROVINCE = { cardholders: 10_000, seed: 1 };
+
+/** Opens the database server and brings the hub's own database up to date; a demo also gets its province. */
+export async function prepare(input: PrepareInput): Promise<Prepared> {
+  const { settings, catalogue, onProgress } = input;
+  const connections = [...catalogue.sources.values()].map(({ connection }) => connection);
+  onProgress({ zh: '打开数据库', en: 'opening the database' });
+  const server = await openDatabaseServer({
+    databaseUrl: settings.databaseUrl,
+    directory: `${settings.dataDirectory}/postgres`,
+    onProgress,
+  });
+  try {
+    const located = { server, settings, connections };
+    if (settings.mode === 'demo') await createDemoDatabases(located);
+    const databases = locateDatabases(located);
+    onProgress({ zh: '更新数据表', en: 'migrating' });
+    await migrate(databases.admin);
+    const { secret, isNew } = installationSecret(settings);
+    if (settings.mode === 'demo') await prepareDemo(input, { databases, secret, isNew });
+    return { server, databases, secret };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function prepareDemo(
+  { settings, catalogue, onProgress, onSeedProgress, onError }: PrepareInput,
+  {
+    databases,
+    secret,
+    isNew,
+  }: { readonly databases: HubDatabases; readonly secret: Buffer; readonly isNew: boolean },
+): Promise<void> {
+  const seeded = await seededWith(databases.sources.CARDHOLDER_BASE as string);
+  if (seeded === undefined) {
+    onProgress({
+      zh: `生成演示省份:${DEFAULT_PROVINCE.cardholders} 名持卡人`,
+      en: `making the demo province: ${DEFAULT_PROVINCE.cardholders} cardholders`,
+    });
+    await seedProvince({
+      ...DEFAULT_PROVINCE,
+      connectionStrings: databases.sources,
+      ...(onSeedProgress === undefined ? {} : { onProgress: onSeedProgress }),
+    });
+  } else {
+    onProgress({
+      zh: `沿用已有数据:${seeded.cardholders} 名持卡人`,
+      en: `keeping the data: ${seeded.cardholders} cardholders`,
+    });
+  }
+  const pool = createPool({ connectionString: databases.admin, size: 4, onError });
+  try {
+    if (settings.issuer === undefined) await ensureIssuerKey(pool, secret);
+    await enrolDemo({
+      pool,
+      catalogue,
+      secret,
+      renew: isNew,
+      register: ({ id, name, department, role, secret: clientSecret }) =>
+        registerClient(pool, { id, name, department, roles: [role], secret: clientSecret }),
+    });
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,103 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type Bilingual, ERRORS, type ErrorCode, HubError, type Language } from '../errors.ts';
+
+/** Turns failures into what a caller may know, in its language. Whatever is not expected is masked here, once. */
+export interface ErrorPresenter {
+  /** Apollo's `formatError`: bilingual, for Apollo knows no request here. */
+  format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  /** The same error in one language, with the request's id. */
+  localise(formatted: GraphQLFormattedError, language: Language, requestId: string): GraphQLFormattedError;
+}
+
+export function createErrorPresenter(onUnexpected: (error: unknown) => void): ErrorPresenter {
+  const expected = new WeakMap<GraphQLFormattedError, HubError>();
+  return {
+    format(formatted, error) {
+      const failure = toHubError(formatted, error);
+      if (failure.cause !== undefined) onUnexpected(failure.cause);
+      const { locations, path } = formatted;
+      const presented: GraphQLFormattedError = {
+        message: `${failure.messageIn('zh')} · ${failure.messageIn('en')}`,
+        ...(locations === undefined ? {} : { locations }),
+        ...(path === undefined ? {} : { path }),
+        extensions: extensionsOf(failure),
+      };
+      expected.set(presented, failure);
+      return presented;
+    },
+    localise(formatted, language, requestId) {
+      const failure = expected.get(formatted);
+      return {
+        ...formatted,
+        message: failure?.messageIn(language) ?? formatted.message,
+        extensions: { ...formatted.extensions, requestId },
+      };
+    },
+  };
+}
+
+/** The body of a response that consists of one error, for what fails before GraphQL begins. */
+export function errorBody(error: HubError, language: Language, requestId: string): string {
+  return JSON.stringify({
+    errors: [{ message: error.messageIn(language), extensions: { ...extensionsOf(error), requestId } }],
+  });
+}
+
+/** A HubError as GraphQL knows it, with the HTTP status of a response that has no data. */
+export function toGraphQLError(error: HubError): GraphQLError {
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, http: { status: error.status } },
+  });
+}
+
+/** The registry's code of a presented error. */
+export function codeOf(formatted: GraphQLFormattedError): ErrorCode {
+  const code = formatted.extensions?.code;
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
+}
+
+function extensionsOf({ code, coordinates }: HubError): Record<string, unknown> {
+  return { code, ...(coordinates === undefined ? {} : { coordinates }) };
+}
+
+function toHubError(formatted: GraphQLFormattedError, error: unknown): HubError {
+  const original = originalOf(error);
+  if (original instanceof HubError) return original;
+  const message = redact(formatted.message);
+  const said: Bilingual = { zh: message, en: message };
+  switch (formatted.extensions?.code) {
+    case 'GRAPHQL_PARSE_FAILED':
+      return /more than|more that/.test(message) && message.includes('tokens')
+        ? new HubError('OPERATION_TOO_COSTLY', { detail: { zh: '文档过长', en: 'the document is too long' } })
+        : new HubError('GRAPHQL_PARSE_FAILED', { detail: said });
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return new HubError('GRAPHQL_VALIDATION_FAILED', { detail: said });
+    case 'BAD_USER_INPUT':
+    case 'BAD_REQUEST':
+    case 'OPERATION_RESOLUTION_FAILURE':
+      return new HubError('BAD_USER_INPUT', { detail: said });
+    default:
+      return new HubError('INTERNAL', { cause: original });
+  }
+}
+
+function originalOf(error: unknown): unknown {
+  const unwrapped = unwrapResolverError(error);
+  return unwrapped instanceof GraphQLError && unwrapped.originalError !== undefined
+    ? unwrapped.originalError
+    : unwrapped;
+}
+
+/**
+ * graphql-js quotes the document in its messages, and a document may hold an ID number or a name. Quoted text stays
+ * where it can only be a name of the schema; runs of digits never stay.
+ */
+export function redact(message: string): string {
+  return message
+    .replace(/"((?:[^"\\]|\\.)*)"/g, (quoted, text: string) =>
+      /^[$@!\w.[\]]{1,64}$/.test(text) && !/\d{6}/.test(text) ? quoted : '"…"',
+    )
+    .replace(/\d{6,}[\dXx]?/g, '…');
+}

@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HubError } from '../errors.ts';
+import { type Agreement, inactiveReason } from '../policies/agreement.ts';
+import type { AgreementStore } from '../policies/agreement-store.ts';
+import type { Caller } from '../resolvers/request-context.ts';
+
+/** What a caller says of a request in its headers; texts as they came, of harmless form. */
+export interface Claims {
+  readonly agreement: string | undefined;
+  readonly purpose: string | undefined;
+  readonly operator: string | undefined;
+  readonly deniedAsNull: boolean;
+}
+
+const AGREEMENT = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const PURPOSE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
+
+/** @throws HubError BAD_USER_INPUT for a header of the wrong form */
+export function readClaims(headers: IncomingHttpHeaders): Claims {
+  const denied = headers['onecard-denied'];
+  if (denied !== undefined && denied !== 'null') throw badHeader('Onecard-Denied', 'null');
+  return {
+    agreement: readHeader(headers, 'Onecard-Agreement', AGREEMENT),
+    purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
+    operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
+    deniedAsNull: denied === 'null',
+  };
+}
+
+function readHeader(headers: IncomingHttpHeaders, name: string, pattern: RegExp): string | undefined {
+  const value = headers[name.toLowerCase()];
+  if (value === undefined) return undefined;
+  // Node reads header bytes as Latin-1; an operator's name may be Chinese, sent as UTF-8 or percent-encoded.
+  const text = typeof value === 'string' ? decode(value) : '';
+  if (!pattern.test(text)) throw badHeader(name, pattern.source);
+  return text;
+}
+
+function decode(value: string): string {
+  const text = Buffer.from(value, 'latin1').toString('utf8');
+  try {
+    return text.includes('%') ? decodeURIComponent(text) : text;
+  } catch {
+    return '';
+  }
+}
+
+function badHeader(name: string, form: string): HubError {
+  return new HubError('BAD_USER_INPUT', {
+    detail: { zh: `请求头 ${name} 应形如 ${form}`, en: `the header ${name} must be of the form ${form}` },
+  });
+}
+
+/**
+ * The agreement under which a request runs.
+ * @throws HubError FORBIDDEN for an agreement that does not exist or is another department's (the caller is not told
+ * which), AGREEMENT_NOT_ACTIVE, PURPOSE_NOT_AGREED
+ */
+export async function agreementOf(
+  store: AgreementStore,
+  caller: Caller,
+  claims: Claims,
+): Promise<Agreement | undefined> {
+  if (claims.agreement === undefined) return undefined;
+  const agreement = await store.find(claims.agreement);
+  if (
+    agreement === undefined ||
+    agreement.document.consumer !== caller.department ||
+    !caller.roles.includes('CONSUMER')
+  ) {
+    throw new HubError('FORBIDDEN', {
+      detail: { zh: '本部门没有这一共享协议', en: 'your department has no such sharing agreement' },
+    });
+  }
+  return agreement;
+}
+
+/** @throws HubError AGREEMENT_NOT_ACTIVE, PURPOSE_NOT_AGREED */
+export function assertInForce(agreement: Agreement, { purpose }: Claims, now: Date): void {
+  const reason = inactiveReason(agreement, now);
+  if (reason !== undefined) throw new HubError('AGREEMENT_NOT_ACTIVE', { detail: reason });
+  if (purpose === undefined || !agreement.document.purposes.includes(purpose))
+    throw new HubError('PURPOSE_NOT_AGREED');
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { AccessEntry, Outcome } from '../audit/access-leaf.ts';
+import type { SubjectPseudonyms } from '../audit/subject.ts';
+import type { ErrorCode } from '../errors.ts';
+import { type AccessPlan, appliedMasks, deniedCoordinates } from '../policies/access-plan.ts';
+import type { Agreement } from '../policies/agreement.ts';
+import type { Caller } from '../resolvers/request-context.ts';
+import type { Claims } from './request-facts.ts';
+
+/** The log of what belongs to no agreement. */
+export const HUB_LOG = 'hub';
+
+/** What becomes known of a request while it is answered, for its audit entry. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly receivedAt: Date;
+  caller?: Caller;
+  claims?: Claims;
+  agreement?: Agreement;
+  /** SHA-256 of the operation's document, hex. */
+  operation?: string;
+  /** Every coordinate that the operation names, with its decision. */
+  named?: AccessPlan;
+  asked?: readonly string[];
+  released?: { readonly subjects: ReadonlySet<string>; readonly rows: number };
+  codes?: readonly ErrorCode[];
+  /** Whether the response has data beside its errors. */
+  hasData?: boolean;
+}
+
+/** Refusals: the caller asked for what it may not have, or asked wrongly. Everything else that goes wrong failed. */
+const FAILURES = new Set<ErrorCode>(['SOURCE_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'INTERNAL']);
+
+/** The audit entry of a request whose response is about to be sent. */
+export function toEntry(record: RequestRecord, response: string, pseudonyms: SubjectPseudonyms): AccessEntry {
+  const { caller, claims, agreement, named, codes = [], released } = record;
+  if (caller === undefined) throw new Error('a request without a caller has no entry');
+  return {
+    time: record.receivedAt.toISOString(),
+    requestId: record.requestId,
+    log: agreement?.id ?? HUB_LOG,
+    agreement: agreement?.id ?? claims?.agreement ?? null,
+    agreementVersion: agreement?.version ?? null,
+    department: caller.department,
+    client: caller.client,
+    operator: claims?.operator ?? null,
+    purpose: claims?.purpose ?? null,
+    outcome: outcomeOf(record),
+    codes,
+    operation: record.operation ?? null,
+    coordinates: named === undefined ? [] : [...named.decisions.keys()],
+    denied: named === undefined ? [] : deniedCoordinates(named),
+    masks: named === undefined ? {} : appliedMasks(named),
+    rows: released?.rows ?? 0,
+    asked: (record.asked ?? []).map((idNumber) => pseudonyms.of(idNumber)),
+    subjects: [...(released?.subjects ?? [])].map((idNumber) => pseudonyms.of(idNumber)),
+    subjectKeyEpoch: pseudonyms.epoch,
+    digest: createHash('sha256').update(response).digest('hex'),
+  };
+}
+
+function outcomeOf({ codes = [], hasData = false }: RequestRecord): Outcome {
+  if (codes.length === 0) return 'RELEASED';
+  if (hasData) return 'PARTIAL';
+  return codes.some((code) => FAILURES.has(code)) ? 'FAILED' : 'REFUSED';
+}

@@ -1,0 +1,157 @@
+import { join, resolve } from 'node:path';
+import type { Bilingual } from '../errors.ts';
+
+/** How the hub runs; read once from the environment. */
+export interface Settings {
+  readonly mode: 'demo' | 'production';
+  readonly host: string;
+  readonly port: number;
+  /** Where clients reach the hub. */
+  readonly publicUrl: string;
+  /** Folder of the embedded database and of what a demo makes for itself. */
+  readonly dataDirectory: string;
+  /** The hub's own database; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** A login that owns the tables, for migrations; by default the same. */
+  readonly databaseAdminUrl: string | undefined;
+  /** Addresses of the sources, by connection name. */
+  readonly sourceUrls: Readonly<Record<string, string>>;
+  /** Milliseconds that a source may take to answer. */
+  readonly sourceTimeoutMs: number;
+  /** Where cursors' and pseudonyms' keys are derived from; undefined: the demo makes one under the data folder. */
+  readonly secret: Buffer | undefined;
+  /** Issuer of access tokens; undefined: the demo's built-in one. */
+  readonly issuer: OutsideIssuer | undefined;
+  readonly audience: string;
+  readonly logLevel: string;
+}
+
+export interface OutsideIssuer {
+  readonly issuer: string;
+  readonly jwksUri: string;
+}
+
+/** The environment does not make a hub that may run. Says what, why, and what to set. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly faults: readonly Bilingual[];
+
+  constructor(faults: readonly Bilingual[]) {
+    super(faults.map(({ zh, en }) => `  ${zh}\n  ${en}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Secrets that stand in examples: no deployment may use them. */
+const EXAMPLE_SECRETS = new Set([
+  'change-me-change-me-change-me-change-me',
+  'onecard-hub-example-secret-do-not-use!!',
+]);
+const SECRET_BYTES = 32;
+
+/**
+ * @param connections connection names of the source files
+ * @throws SettingsError naming every fault; a production hub takes no default for secret, issuer or address
+ */
+export function readSettings(environment: Environment, connections: readonly string[]): Settings {
+  const faults: Bilingual[] = [];
+  const mode = environment.ONECARD_MODE ?? (environment.NODE_ENV === 'production' ? 'production' : 'demo');
+  if (mode !== 'demo' && mode !== 'production')
+    faults.push({
+      zh: 'ONECARD_MODE 应为 demo 或 production',
+      en: 'ONECARD_MODE must be demo or production',
+    });
+  const number = (name: string, fallback: number): number => {
+    const text = environment[name] ?? String(fallback);
+    if (!/^\d{1,6}$/.test(text))
+      faults.push({ zh: `${name} 应为非负整数`, en: `${name} must be a whole number` });
+    return Number(text);
+  };
+  const host = environment.HOST ?? '127.0.0.1';
+  const port = number('PORT', 4000);
+  const publicUrl = environment.ONECARD_PUBLIC_URL ?? `http://${host}:${port}`;
+  const settings: Settings = {
+    mode: mode === 'production' ? 'production' : 'demo',
+    host,
+    port,
+    publicUrl,
+    dataDirectory: resolve(environment.ONECARD_DATA ?? join(process.cwd(), '.data')),
+    databaseUrl: environment.DATABASE_URL,
+    databaseAdminUrl: environment.DATABASE_ADMIN_URL ?? environment.DATABASE_URL,
+    sourceUrls: Object.fromEntries(connections.flatMap((name) => sourceUrl(environment, name))),
+    sourceTimeoutMs: number('SOURCE_TIMEOUT_MS', 2_000),
+    secret: readSecret(environment.ONECARD_SECRET, faults),
+    issuer: readIssuer(environment, faults),
+    audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',
+    logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
+  };
+  if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
+  if (faults.length > 0) throw new SettingsError(faults);
+  return settings;
+}
+
+function readSecret(text: string | undefined, faults: Bilingual[]): Buffer | undefined {
+  if (text === undefined) return undefined;
+  if (Buffer.byteLength(text) < SECRET_BYTES || new Set(text).size < 10) {
+    faults.push({
+      zh: 'ONECARD_SECRET 太弱:请用 openssl rand -base64 48 生成',
+      en: 'ONECARD_SECRET is too weak: make one with openssl rand -base64 48',
+    });
+  }
+  if (EXAMPLE_SECRETS.has(text))
+    faults.push({ zh: 'ONECARD_SECRET 是示例中的值', en: 'ONECARD_SECRET is a value from the examples' });
+  return Buffer.from(text);
+}
+
+function readIssuer(environment: Environment, faults: Bilingual[]): OutsideIssuer | undefined {
+  const { ONECARD_ISSUER: issuer, ONECARD_JWKS_URI: jwksUri } = environment;
+  if (issuer === undefined && jwksUri === undefined) return undefined;
+  if (issuer === undefined || jwksUri === undefined) {
+    faults.push({
+      zh: 'ONECARD_ISSUER 与 ONECARD_JWKS_URI 须同时设置',
+      en: 'ONECARD_ISSUER and ONECARD_JWKS_URI go together',
+    });
+    return undefined;
+  }
+  return { issuer, jwksUri };
+}
+
+function productionFaults(settings: Settings, connections: readonly string[]): readonly Bilingual[] {
+  const missing = (name: string): Bilingual => ({
+    zh: `生产模式须设置 ${name}`,
+    en: `production mode needs ${name}`,
+  });
+  const faults: Bilingual[] = [];
+  if (settings.databaseUrl === undefined) faults.push(missing('DATABASE_URL'));
+  for (const name of connections)
+    if (settings.sourceUrls[name] === undefined) faults.push(missing(`SOURCE_${name}_URL`));
+  if (settings.secret === undefined) faults.push(missing('ONECARD_SECRET'));
+  if (settings.issuer === undefined) {
+    faults.push({
+      zh: '生产模式不接受演示用的内置签发者:须设置 ONECARD_ISSUER 与 ONECARD_JWKS_URI',
+      en: "production mode does not accept the demo's built-in issuer: set ONECARD_ISSUER and ONECARD_JWKS_URI",
+    });
+  } else if (!isHttps(settings.issuer.issuer) || !isHttps(settings.issuer.jwksUri)) {
+    faults.push({
+      zh: '生产模式的签发者与其 JWKS 须用 https',
+      en: 'in production mode the issuer and its JWKS must be https',
+    });
+  } else if (settings.issuer.issuer.replace(/\/$/, '') === settings.publicUrl.replace(/\/$/, '')) {
+    faults.push({
+      zh: '生产模式的签发者不得是枢纽自身',
+      en: 'in production mode the hub cannot be its own issuer',
+    });
+  }
+  return faults;
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
+}
+
+function sourceUrl(environment: Environment, connection: string): readonly (readonly [string, string])[] {
+  const url = environment[`SOURCE_${connection}_URL`];
+  return url === undefined ? [] : [[connection, url]];
+}
