@@ -22,50 +22,57 @@ export interface OperationToAuthorise {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly access: Access;
-  readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What an operation may do: the plan over all that it names, and the plan over what this request includes. */
+/** What an operation may do under an agreement. */
 export interface Authorisation {
   /** Every coordinate that the operation names, whatever `@skip` and `@include` say. */
   readonly named: AccessPlan;
-  readonly plan: AccessPlan;
+  /** What a request with these variables, coerced, includes. */
+  planFor(variables: Variables): AccessPlan;
 }
+
+type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Authorises operations, remembering the plans of documents that are seen again. A plan is kept by the operation's
  * node (Apollo keeps one per text), agreement version, roles and the values of the variables in `@skip` and `@include`.
  */
 export function createAuthoriser(catalogue: Catalogue): (request: OperationToAuthorise) => Authorisation {
-  const memories = new WeakMap<OperationDefinitionNode, OperationMemory>();
-  return ({ document, operation, access, variables }) => {
-    const memory = memories.get(operation) ?? {
-      conditionVariables: conditionVariables(document),
-      authorisations: new LruMap(MAX_PLANS_PER_OPERATION),
-    };
-    memories.set(operation, memory);
-    const { agreement, roles } = access;
-    const included =
-      memory.conditionVariables?.map((name) => (variables[name] === true ? '1' : '0')).join('') ?? '';
-    const key = `${agreement?.id ?? ''}@${agreement?.version ?? 0} ${roles.join(',')} ${included}`;
-    const found = memory.authorisations.get(key);
-    if (found !== undefined) return found;
-
-    const fragments = fragmentsOf(document);
-    const planFor = (includes: SelectionReader['includes']) =>
-      makePlan({ catalogue, access, operation, reader: { schema: catalogue.schema, fragments, includes } });
-    const named = planFor(() => true);
-    const plan =
-      memory.conditionVariables === undefined ? named : planFor((node) => isIncluded(node, variables));
-    memory.authorisations.set(key, { named, plan });
-    return { named, plan };
+  const memories = new WeakMap<OperationDefinitionNode, LruMap<string, Authorisation>>();
+  return (request) => {
+    const memory = memories.get(request.operation) ?? new LruMap(MAX_PLANS_PER_OPERATION);
+    memories.set(request.operation, memory);
+    const { agreement, roles } = request.access;
+    const key = `${agreement?.id ?? ''}@${agreement?.version ?? 0} ${roles.join(',')}`;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const authorisation = authorise(catalogue, request);
+    memory.set(key, authorisation);
+    return authorisation;
   };
 }
 
-interface OperationMemory {
-  /** The variables that `@skip` and `@include` depend on; undefined where the document has no such directive. */
-  readonly conditionVariables: readonly string[] | undefined;
-  readonly authorisations: LruMap<string, Authorisation>;
+function authorise(
+  catalogue: Catalogue,
+  { document, operation, access }: OperationToAuthorise,
+): Authorisation {
+  const fragments = fragmentsOf(document);
+  const plan = (includes: SelectionReader['includes']) =>
+    makePlan({ catalogue, access, operation, reader: { schema: catalogue.schema, fragments, includes } });
+  const named = plan(() => true);
+  const conditions = conditionVariables(document);
+  if (conditions === undefined) return { named, planFor: () => named };
+  const plans = new LruMap<string, AccessPlan>(MAX_PLANS_PER_OPERATION);
+  return {
+    named,
+    planFor(variables) {
+      const key = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
+      const included = plans.get(key) ?? plan((node) => isIncluded(node, variables));
+      plans.set(key, included);
+      return included;
+    },
+  };
 }
 
 function fragmentsOf(document: DocumentNode): SelectionReader['fragments'] {

@@ -15,8 +15,6 @@ export interface BoundArguments {
   /** Keys of the root look-ups, by response key. */
   readonly keys: ReadonlyMap<string, string>;
   readonly pages: ReadonlyMap<PlannedPage, BoundPage>;
-  /** ID numbers that the arguments name. */
-  readonly asked: readonly string[];
 }
 
 export interface BoundPage {
@@ -41,7 +39,6 @@ export function bindArguments(input: BindInput): BoundArguments {
     limits: new Map<PlannedEdge, number>(),
     keys: new Map<string, string>(),
     pages: new Map<PlannedPage, BoundPage>(),
-    asked: [] as string[],
   };
   const maxRows = Math.min(
     LIMITS.rows,
@@ -73,7 +70,6 @@ export function bindArguments(input: BindInput): BoundArguments {
       for (const view of [...root.nodes, ...root.edges.flatMap((edge) => edge.nodes)])
         count(view.shape, page.first);
     }
-    bound.asked.push(...askedIdNumbers(root, values));
   }
   if (rows > maxRows)
     throw tooCostly(
@@ -111,6 +107,12 @@ function readFilter(
   const refused: string[] = [];
   for (const [name, given] of Object.entries(value)) {
     if (given === undefined || given === null) continue;
+    if (Array.isArray(given) && given.length > LIMITS.filterValues) {
+      throw tooCostly(
+        `${name} 最多 ${LIMITS.filterValues} 个值`,
+        `${name} takes ${LIMITS.filterValues} values at the most`,
+      );
+    }
     const condition = catalogue.conditions.get(`${inputType}.${name}`);
     if (condition === undefined) throw new Error(`${inputType}.${name} has no @condition`);
     const coordinate = `${FILTERED_ENTITY}.${condition.field}`;
@@ -140,8 +142,15 @@ function inputTypeName(args: readonly GraphQLArgument[]): string {
   return String(args.find(({ name }) => name === 'filter')?.type ?? '').replace(/!$/, '');
 }
 
-function askedIdNumbers(root: PlannedEdge | PlannedPage, values: Record<string, unknown>): readonly string[] {
-  if (root.kind === 'edge') return root.edge.keyType === 'ID_NUMBER' ? [String(values[root.edge.by])] : [];
-  const filter = values.filter as { readonly idNumberIn?: readonly string[] } | undefined;
-  return filter?.idNumberIn ?? [];
+/** ID numbers that the root fields' arguments name: about whom the caller asks. */
+export function askedIdNumbers(
+  plan: AccessPlan,
+  variables: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return [...plan.roots.values()].flatMap((root) => {
+    const values = argumentsOf(root, variables);
+    if (root.kind === 'edge') return root.edge.keyType === 'ID_NUMBER' ? [String(values[root.edge.by])] : [];
+    const filter = values.filter as { readonly idNumberIn?: readonly string[] | null } | null | undefined;
+    return filter?.idNumberIn ?? [];
+  });
 }

@@ -10,6 +10,8 @@ export const LIMITS = {
   fields: 1_000,
   /** Rows that an operation may fetch, multiplied through its lists. */
   rows: 20_000,
+  /** Values of a filter's list. */
+  filterValues: 1_000,
   /** `first` of a page. */
   page: 1_000,
   /** `first` of a list inside a cardholder. */

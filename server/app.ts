@@ -22,12 +22,15 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { LIMITS } from '../policies/limits.ts';
 import { createRequestContext } from '../resolvers/request-context.ts';
 import { type ContextValue, createPipeline, type PipelineInput } from './graphql-pipeline.ts';
+import { assertGraphQLRequest } from './graphql-request.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
 import { createErrorPresenter, errorBody } from './present-errors.ts';
 import { agreementOf, assertInForce, readClaims } from './request-facts.ts';
 import { type RequestRecord, toEntry } from './request-record.ts';
 
+/** Milliseconds in which a request must have arrived; slow senders do not hold connections for ever. */
+const REQUEST_TIMEOUT_MS = 30_000;
 /** Bytes of a request's body. */
 const BODY_LIMIT = 1024 * 1024;
 
@@ -56,6 +59,7 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
     // A caller's own request id would be a place for personal data, and for forging entries.
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
   });
   const errors = createErrorPresenter((error) =>
@@ -128,6 +132,7 @@ function graphqlRoute(
     sendError(reply, failure);
   });
   app.post('/graphql', {
+    preHandler: async ({ body }) => assertGraphQLRequest(body),
     handler: fastifyApolloHandler(input.apollo, {
       context: async (request) => ({ ...createRequestContext(factsOf(request)), record: request.record }),
     }),
@@ -143,9 +148,11 @@ function graphqlRoute(
   });
 }
 
-async function identify(request: FastifyRequest, { verify, agreements }: AppInput): Promise<void> {
+async function identify(request: FastifyRequest, { verify, agreements, sequencer }: AppInput): Promise<void> {
   const { record, headers } = request;
   record.caller = await verify(headers.authorization);
+  // Without its log the hub could only fetch data and then withhold it.
+  if (sequencer.health.state === 'down') throw new HubError('AUDIT_UNAVAILABLE');
   record.claims = readClaims(headers);
   const agreement = await agreementOf(agreements, record.caller, record.claims);
   if (agreement === undefined) return;

@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type { OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { HubError } from '../errors.ts';
 import { dateInShanghai } from '../policies/agreement.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
-import { bindArguments } from '../policies/bind-arguments.ts';
+import { askedIdNumbers, bindArguments } from '../policies/bind-arguments.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
 import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
@@ -32,19 +33,20 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     contextValue,
     queryHash,
   }: GraphQLRequestContext<ContextValue>): void => {
-    if (document === undefined || operation === undefined || operation === null)
-      throw new Error('no operation');
+    if (document === undefined) throw new Error('no document');
     const { facts, record } = contextValue;
     record.operation = queryHash as string;
+    assertQuery(operation);
     const access = { agreement: facts.agreement, roles: facts.caller.roles };
-    const given = request.variables ?? {};
-    const { named, plan } = authorise({ document, operation, access, variables: given });
+    const authorisation = authorise({ document, operation, access });
+    const { named } = authorisation;
     record.named = named;
     // The variables are read before the refusal, so that the entry of a refusal says about whom the caller asked.
-    const variables = coerceVariables(input.catalogue.schema, operation, given);
-    const bound = bindArguments({ catalogue: input.catalogue, access, plan, variables });
-    record.asked = bound.asked;
+    const variables = coerceVariables(input.catalogue.schema, operation, request.variables ?? {});
+    record.asked = askedIdNumbers(named, variables);
     assertGranted(named, facts);
+    const plan = authorisation.planFor(variables);
+    const bound = bindArguments({ catalogue: input.catalogue, access, plan, variables });
     const data = new SharedData({
       plan,
       bound,
@@ -79,4 +81,23 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
       };
     },
   };
+}
+
+/** Validation lets both pass: a wrong `operationName` is no part of the document, and a missing root type has no rule. */
+function assertQuery(
+  operation: OperationDefinitionNode | null | undefined,
+): asserts operation is OperationDefinitionNode {
+  if (operation === null || operation === undefined) {
+    throw new HubError('BAD_USER_INPUT', {
+      detail: {
+        zh: '文档中没有 operationName 所指的操作,或有多个操作而未指明',
+        en: 'operationName names no operation of the document, or is missing where there are several',
+      },
+    });
+  }
+  if (operation.operation !== 'query') {
+    throw new HubError('GRAPHQL_VALIDATION_FAILED', {
+      detail: { zh: '枢纽只提供查询', en: 'the hub answers queries only' },
+    });
+  }
 }

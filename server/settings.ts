@@ -50,13 +50,15 @@ const EXAMPLE_SECRETS = new Set([
   'onecard-hub-example-secret-do-not-use!!',
 ]);
 const SECRET_BYTES = 32;
+const LOG_LEVELS = new Set(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']);
 
 /**
  * @param connections connection names of the source files
  * @throws SettingsError naming every fault; a production hub takes no default for secret, issuer or address
  */
-export function readSettings(environment: Environment, connections: readonly string[]): Settings {
-  const faults: Bilingual[] = [];
+export function readSettings(given: Environment, connections: readonly string[]): Settings {
+  const environment = withoutBlanks(given);
+  const faults: Bilingual[] = [...addressFaults(environment, connections)];
   const mode = environment.ONECARD_MODE ?? (environment.NODE_ENV === 'production' ? 'production' : 'demo');
   if (mode !== 'demo' && mode !== 'production')
     faults.push({
@@ -71,6 +73,8 @@ export function readSettings(environment: Environment, connections: readonly str
   };
   const host = environment.HOST ?? '127.0.0.1';
   const port = number('PORT', 4000);
+  if (port < 1 || port > 65_535)
+    faults.push({ zh: 'PORT 应在 1 到 65535 之间', en: 'PORT must be between 1 and 65535' });
   const publicUrl = environment.ONECARD_PUBLIC_URL ?? `http://${host}:${port}`;
   const settings: Settings = {
     mode: mode === 'production' ? 'production' : 'demo',
@@ -87,9 +91,43 @@ export function readSettings(environment: Environment, connections: readonly str
     audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
+  if (!LOG_LEVELS.has(settings.logLevel)) {
+    const levels = [...LOG_LEVELS].join(' ');
+    faults.push({ zh: `LOG_LEVEL 应为其一:${levels}`, en: `LOG_LEVEL must be one of ${levels}` });
+  }
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
+}
+
+/** `NAME=` in an environment file means that nothing is set: an empty address must not pass for one. */
+function withoutBlanks(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+}
+
+/** The faults name the variable only: an address holds a password. */
+function addressFaults(environment: Environment, connections: readonly string[]): readonly Bilingual[] {
+  const databases = [
+    'DATABASE_URL',
+    'DATABASE_ADMIN_URL',
+    ...connections.map((name) => `SOURCE_${name}_URL`),
+  ].filter((name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^postgres(ql)?:$/));
+  const pages = ['ONECARD_PUBLIC_URL', 'ONECARD_ISSUER', 'ONECARD_JWKS_URI'].filter(
+    (name) => !hasProtocol(environment[name], /^https?:$/),
+  );
+  return [
+    ...databases.map((name) => ({
+      zh: `${name} 应形如 postgresql://用户:口令@主机/数据库(口令中的特殊字符须百分号编码)`,
+      en: `${name} must be of the form postgresql://user:password@host/database (special characters of the password percent-encoded)`,
+    })),
+    ...pages.map((name) => ({ zh: `${name} 应为 http(s) 网址`, en: `${name} must be an http(s) URL` })),
+  ];
+}
+
+function hasProtocol(url: string | undefined, protocol: RegExp): boolean {
+  return url === undefined || (URL.canParse(url) && protocol.test(new URL(url).protocol));
 }
 
 function readSecret(text: string | undefined, faults: Bilingual[]): Buffer | undefined {

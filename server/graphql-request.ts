@@ -1,0 +1,41 @@
+import { type Bilingual, HubError } from '../errors.ts';
+
+/**
+ * Makes sure that a body is one GraphQL request (GraphQL over HTTP §5.3), before Apollo reads it: Apollo's own
+ * refusals know neither the caller's language nor the request's id.
+ *
+ * @throws HubError BAD_USER_INPUT
+ */
+export function assertGraphQLRequest(body: unknown): void {
+  if (Array.isArray(body))
+    throw wrong({ zh: '一次请求只含一个操作', en: 'a request holds one operation only' });
+  if (!isObject(body)) {
+    throw wrong({
+      zh: '请求体应为 JSON 对象,类型 application/json',
+      en: 'the body must be a JSON object with the type application/json',
+    });
+  }
+  const { query, operationName, variables, extensions } = body;
+  if (typeof query !== 'string' || query.trim() === '')
+    throw wrong({ zh: 'query 应为 GraphQL 文档', en: 'query must be a GraphQL document' });
+  if (!isAbsent(operationName) && typeof operationName !== 'string')
+    throw wrong({ zh: 'operationName 应为字符串', en: 'operationName must be a string' });
+  if (!isAbsent(variables) && !isObject(variables))
+    throw wrong({ zh: 'variables 应为 JSON 对象', en: 'variables must be a JSON object' });
+  if (!isAbsent(extensions) && !isObject(extensions))
+    throw wrong({ zh: 'extensions 应为 JSON 对象', en: 'extensions must be a JSON object' });
+  if (isObject(extensions) && !isAbsent(extensions.persistedQuery))
+    throw wrong({ zh: '不支持持久化查询', en: 'persisted queries are not supported' });
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+  return value === null || value === undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(detail: Bilingual): HubError {
+  return new HubError('BAD_USER_INPUT', { detail });
+}
