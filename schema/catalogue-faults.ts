@@ -1,0 +1,135 @@
+import type { Bilingual } from '../errors.ts';
+import type { SchemaFault } from './fault.ts';
+
+/** What may be wrong with valid SDL as a description of sources, and what to do about it. */
+export type Problem = Omit<SchemaFault, 'place'>;
+
+const problem = (fault: Bilingual, remedy: Bilingual): Problem => ({ fault, remedy });
+
+export const sourceMissing = problem(
+  { zh: '来源文件缺少 @source', en: 'a source file lacks @source' },
+  {
+    zh: '在文件开头写 extend schema @source(id: …, department: …, kind: …, connection: …)',
+    en: 'begin the file with extend schema @source(id: …, department: …, kind: …, connection: …)',
+  },
+);
+
+export const sourceIdTaken = (id: string): Problem =>
+  problem(
+    { zh: `来源标识 ${id} 已被使用`, en: `the source id ${id} is taken` },
+    { zh: '换一个标识', en: 'choose another id' },
+  );
+
+export const tableMissing = (type: string): Problem =>
+  problem(
+    { zh: `来源中的类型 ${type} 缺少 @table`, en: `type ${type} of a source lacks @table` },
+    { zh: '用 @table(name: …, key: …) 指明它的表', en: 'name its table with @table(name: …, key: …)' },
+  );
+
+export const tableOutsideSource = (type: string): Problem =>
+  problem(
+    { zh: `${type} 有 @table 却不在来源文件中`, en: `${type} has @table outside a source file` },
+    { zh: '移到 schema/sources/ 下的文件', en: 'move it to a file in schema/sources/' },
+  );
+
+export const badOrder = (order: string): Problem =>
+  problem(
+    {
+      zh: `@table 的 order 应为列名,可加 DESC:${order}`,
+      en: `order of @table must be a column with an optional DESC: ${order}`,
+    },
+    { zh: '如 order: "JZRQ DESC"', en: 'such as order: "JZRQ DESC"' },
+  );
+
+export const nobodyMayReach = (coordinate: string): Problem =>
+  problem(
+    { zh: `${coordinate} 未说明何人可用`, en: `nothing says who may reach ${coordinate}` },
+    {
+      zh: '加上 @table 与 @column、@lookup、@role 或 @structural',
+      en: 'add @table with @column, @lookup, @role or @structural',
+    },
+  );
+
+export const descriptionMissing = (coordinate: string): Problem =>
+  problem(
+    { zh: `${coordinate} 缺少中英文说明`, en: `${coordinate} lacks a description in Chinese and English` },
+    { zh: '在上一行写 "中文 · English"', en: 'write "中文 · English" on the line above' },
+  );
+
+export const levelMissing = (coordinate: string): Problem =>
+  problem(
+    { zh: `${coordinate} 没有数据分级`, en: `${coordinate} has no classification level` },
+    {
+      zh: '在字段或类型上加 @classified(level: 1–4)',
+      en: 'add @classified(level: 1 to 4) to the field or its type',
+    },
+  );
+
+export const levelOutOfRange = (coordinate: string, level: number): Problem =>
+  problem(
+    {
+      zh: `${coordinate} 的级别 ${level} 不在 1–4 之内`,
+      en: `the level ${level} of ${coordinate} is not within 1 to 4`,
+    },
+    { zh: '改为 1–4', en: 'use 1 to 4' },
+  );
+
+export const nonNull = (coordinate: string): Problem =>
+  problem(
+    {
+      zh: `${coordinate} 不可为非空:来源可能不可用,字段可能未授权`,
+      en: `${coordinate} cannot be non-null: a source may be down, a field may not be granted`,
+    },
+    { zh: '去掉 !', en: 'remove the !' },
+  );
+
+export const neitherColumnNorEdge = (coordinate: string): Problem =>
+  problem(
+    { zh: `${coordinate} 须有 @column 或 @lookup 之一`, en: `${coordinate} needs either @column or @lookup` },
+    { zh: '指明它的列或关联', en: 'name its column, or what it is looked up by' },
+  );
+
+export const notAColumnType = (coordinate: string, type: string): Problem =>
+  problem(
+    {
+      zh: `${coordinate} 的类型 ${type} 不能是列`,
+      en: `${coordinate}: a column cannot have the type ${type}`,
+    },
+    {
+      zh: '用 String、Int、Boolean、Date、DateTime、IdNumber、RegionCode 或枚举',
+      en: 'use String, Int, Boolean, Date, DateTime, IdNumber, RegionCode or an enumeration',
+    },
+  );
+
+export const maskDoesNotFit = (mask: string, type: string, fitting: string): Problem =>
+  problem(
+    { zh: `脱敏方式 ${mask} 不适用于 ${type}`, en: `the mask ${mask} does not apply to ${type}` },
+    { zh: `它适用于 ${fitting}`, en: `it applies to ${fitting}` },
+  );
+
+export const unknownJoin = (coordinate: string, by: string): Problem =>
+  problem(
+    {
+      zh: `${coordinate}:@lookup 的 by 指向不存在的 ${by}`,
+      en: `${coordinate}: by of @lookup names ${by}, which does not exist`,
+    },
+    { zh: '写同一类型的一个字段名', en: 'name a field of the same type' },
+  );
+
+export const joinIsNoColumn = (coordinate: string, by: string): Problem =>
+  problem(
+    { zh: `${coordinate}:${by} 不是列`, en: `${coordinate}: ${by} is not a column` },
+    { zh: '按有 @column 的字段关联', en: 'look up by a field with @column' },
+  );
+
+export const targetHasNoTable = (coordinate: string): Problem =>
+  problem(
+    { zh: `${coordinate} 所指类型没有 @table`, en: `${coordinate} leads to a type without @table` },
+    { zh: '为该类型加 @table', en: 'give that type a @table' },
+  );
+
+export const firstMissing = (coordinate: string): Problem =>
+  problem(
+    { zh: `列表 ${coordinate} 缺少参数 first`, en: `the list ${coordinate} lacks the argument first` },
+    { zh: '加上 (first: Int = 10)', en: 'add (first: Int = 10)' },
+  );
