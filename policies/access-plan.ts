@@ -39,8 +39,8 @@ export interface PlannedTarget {
   readonly scope: LookupScope;
   readonly shape: EntityShape;
   /**
-   * The rows are about other people than the parent's (members of a household): under a row filter each must be
-   * admitted by the base database first.
+   * The rows are about other people than the parent's (members of a household), or there is no parent: under a row
+   * filter each must be admitted by the base database first.
    */
   readonly changesSubject: boolean;
 }

@@ -100,6 +100,7 @@ class AgreementListener {
       connectionString: this.#connectionString,
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
     });
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () =>
@@ -109,9 +110,14 @@ class AgreementListener {
       this.#generation += 1;
       this.#kept.delete(payload ?? '');
     });
-    await client.connect();
-    await client.query('LISTEN onecard_agreement');
-    this.#client = client;
+    try {
+      await client.connect();
+      await client.query('LISTEN onecard_agreement');
+      this.#client = client;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -54,15 +54,13 @@ export function inactiveReason({ state, document }: Agreement, now: Date): Bilin
 export function grantedMasks(agreement: Agreement, catalogue: Catalogue): ReadonlyMap<Coordinate, MaskName> {
   const masks = new Map<Coordinate, MaskName>();
   for (const { coordinate, mask } of agreement.document.grants) {
-    masks.set(coordinate, mask ?? defaultMask(catalogue, coordinate));
+    const [type, name] = coordinate.split('.') as [string, string];
+    const field = catalogue.entities.get(type)?.fields.get(name);
+    // Classified as not shared (不予共享) since the agreement was made: no grant opens it any more.
+    if (field?.sharing === 'NOT_SHARED') continue;
+    masks.set(coordinate, mask ?? (field?.kind === 'column' ? (field.defaultMask as MaskName) : 'NONE'));
   }
   return masks;
-}
-
-function defaultMask(catalogue: Catalogue, coordinate: Coordinate): MaskName {
-  const [type, field] = coordinate.split('.') as [string, string];
-  const found = catalogue.entities.get(type)?.fields.get(field);
-  return found?.kind === 'column' ? (found.defaultMask as MaskName) : 'NONE';
 }
 
 /** The date, `YYYY-MM-DD`, on which agreements and ages are judged: the province's, whatever the server's clock zone. */

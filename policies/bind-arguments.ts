@@ -63,7 +63,8 @@ export function bindArguments(input: BindInput): BoundArguments {
     } else {
       const page = {
         first: readFirst(values.first, LIMITS.page),
-        after: values.after as string | undefined,
+        // Relay asks for the first page with null.
+        after: (values.after ?? undefined) as string | undefined,
         filter: readFilter(root, values.filter, input),
       };
       bound.pages.set(root, page);
@@ -115,6 +116,8 @@ function readFilter(
     }
     const condition = catalogue.conditions.get(`${inputType}.${name}`);
     if (condition === undefined) throw new Error(`${inputType}.${name} has no @condition`);
+    const values = Array.isArray(given) ? given.map(String) : [String(given)];
+    if (values.some((value) => value.includes('\0'))) throw noText(name);
     const coordinate = `${FILTERED_ENTITY}.${condition.field}`;
     const decision = decider.decide(coordinate);
     if (!decision.granted || decision.mask !== 'NONE') refused.push(coordinate);
@@ -122,7 +125,7 @@ function readFilter(
       conditions.push(
         columnCondition(catalogue, {
           ...condition,
-          values: Array.isArray(given) ? given.map(String) : [String(given)],
+          values,
         }),
       );
   }
@@ -136,6 +139,16 @@ function readFilter(
     });
   }
   return conditions;
+}
+
+/** No database keeps such a text; asked for it, a source would fail as if it were down. */
+function noText(name: string): HubError {
+  return new HubError('BAD_USER_INPUT', {
+    detail: {
+      zh: `筛选条件 ${name} 不得含 NUL 字符`,
+      en: `the filter's ${name} must not hold NUL characters`,
+    },
+  });
 }
 
 function inputTypeName(args: readonly GraphQLArgument[]): string {

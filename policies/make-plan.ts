@@ -301,8 +301,10 @@ function selectionSets(nodes: readonly FieldNode[]): readonly SelectionSetNode[]
   return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
-/** Whether an edge leads from one person's row to rows that may be about other people. */
+/** Whether an edge leads to rows that may be about other people than those who have been admitted on the way to it. */
 function changesSubject(edge: Edge, target: Entity, parent: Entity | undefined): boolean {
+  // On the way to a root field nobody has been; only a cardholder's own scope carries the row filter.
+  if (parent === undefined && target.name !== FILTERED_ENTITY) return true;
   if (target.table.subject === undefined) return false;
   const by = parent?.fields.get(edge.by);
   const fromSubject = parent === undefined || (by?.kind === 'column' && by.name === parent.table.subject);

@@ -15,7 +15,7 @@ export function applyMask(mask: MaskName, value: Value, today: string): Value {
     case 'NAME':
       return maskName(String(value));
     case 'ID_NUMBER':
-      return keepEnds(String(value), 1, 2);
+      return /^\d{17}[\dX]$/.test(String(value)) ? keepEnds(String(value), 1, 2) : stars(18);
     case 'MOBILE':
       return /^1[3-9]\d{9}$/.test(String(value)) ? keepEnds(String(value), 3, 4) : stars(11);
     case 'AGE_BAND':
@@ -44,12 +44,13 @@ const COMPOUND_SURNAMES = new Set([
 
 function maskName(name: string): string {
   const characters = [...name];
+  // A single character may be the whole name.
+  if (characters.length < 2) return stars(1);
   const kept = characters.length > 2 && COMPOUND_SURNAMES.has(characters.slice(0, 2).join('')) ? 2 : 1;
-  return characters.slice(0, kept).join('') + stars(Math.max(1, characters.length - kept));
+  return characters.slice(0, kept).join('') + stars(characters.length - kept);
 }
 
 function keepEnds(text: string, first: number, last: number): string {
-  if (text.length <= first + last) return stars(text.length);
   return text.slice(0, first) + stars(text.length - first - last) + text.slice(-last);
 }
 

@@ -9,7 +9,7 @@ export interface Shielded {
   readonly operation: { readonly plan: Pick<AccessPlan, 'decisions'> } | undefined;
   /** Denied fields come back null with one error each, instead of refusing the operation. */
   readonly deniedAsNull: boolean;
-  /** Coordinates whose denial has been told. */
+  /** Fields whose denial has been told, by their place in the response without list indexes. */
   readonly toldDenials: Set<string>;
 }
 
@@ -64,15 +64,22 @@ export function guardedCoordinates({ schema, entities }: Catalogue): readonly Co
   return [...rootFields, ...edges];
 }
 
-/** A denial is told once per coordinate, however many rows there are; the others are null. */
+/** A denial is told once per field of the operation, however many rows there are; the others are null. */
 function denial(_thrown: unknown, ...[, , context, info]: Parameters<Resolver>): Error | null {
   const coordinate = coordinateOf(info);
-  if (context.deniedAsNull && context.toldDenials.has(coordinate)) return null;
-  context.toldDenials.add(coordinate);
+  const place = `${placeOf(info.path)} ${coordinate}`;
+  if (context.deniedAsNull && context.toldDenials.has(place)) return null;
+  context.toldDenials.add(place);
   return new HubError('FIELD_NOT_GRANTED', {
     detail: { zh: coordinate, en: coordinate },
     coordinates: [coordinate],
   });
+}
+
+/** Response keys from the root, the same for every row. */
+function placeOf({ prev, key }: GraphQLResolveInfo['path']): string {
+  const parent = prev === undefined ? '' : placeOf(prev);
+  return typeof key === 'number' ? parent : `${parent}.${key}`;
 }
 
 function coordinateOf({ parentType, fieldName }: GraphQLResolveInfo): Coordinate {

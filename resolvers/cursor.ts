@@ -12,15 +12,23 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * Cursors are encrypted, for a position may tell what a mask hides, and authenticated, for they come back from
- * callers. A cursor holds for its context (the agreement) and binding (the list and its filter) only. The nonce is
- * derived from the content, so that the same position has the same cursor.
+ * Makes the seals of contexts (agreements). Cursors are encrypted, for a position may tell what a mask hides, and
+ * authenticated, for they come back from callers. A cursor holds for its context and binding (the list and its
+ * filter) only. The nonce is derived from the content, so that the same position has the same cursor.
  */
-export function createCursorSeal(secret: Buffer, context: string): CursorSeal {
+export function createCursorSeals(secret: Buffer): (context: string) => CursorSeal {
   const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `cursor ${purpose}`, 32));
-  const key = keyFor('encryption');
-  const nonceKey = keyFor('nonce');
-  const associated = (binding: string) => Buffer.from(`${context}\n${binding}`);
+  const keys = { encryption: keyFor('encryption'), nonce: keyFor('nonce') };
+  return (context) => createCursorSeal(keys, context);
+}
+
+interface CursorKeys {
+  readonly encryption: Buffer;
+  readonly nonce: Buffer;
+}
+
+function createCursorSeal({ encryption, nonce: nonceKey }: CursorKeys, context: string): CursorSeal {
+  const associated = (binding: string) => Buffer.from(JSON.stringify([context, binding]));
   return {
     seal(position, binding) {
       const nonce = createHmac('sha256', nonceKey)
@@ -29,7 +37,7 @@ export function createCursorSeal(secret: Buffer, context: string): CursorSeal {
         .update(position)
         .digest()
         .subarray(0, NONCE);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated(binding));
+      const cipher = createCipheriv('aes-256-gcm', encryption, nonce).setAAD(associated(binding));
       return Buffer.concat([
         nonce,
         cipher.update(position, 'utf8'),
@@ -41,7 +49,7 @@ export function createCursorSeal(secret: Buffer, context: string): CursorSeal {
       try {
         const bytes = Buffer.from(cursor, 'base64url');
         if (cursor.length > 512 || bytes.length < NONCE + TAG) throw new Error('not a cursor');
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE)).setAAD(
+        const decipher = createDecipheriv('aes-256-gcm', encryption, bytes.subarray(0, NONCE)).setAAD(
           associated(binding),
         );
         decipher.setAuthTag(bytes.subarray(-TAG));

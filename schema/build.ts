@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { addResolversToSchema } from '@graphql-tools/schema';
-import { buildASTSchema, concatAST, type DefinitionNode, type DocumentNode, Kind } from 'graphql';
+import {
+  buildASTSchema,
+  concatAST,
+  type DefinitionNode,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  Kind,
+} from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Catalogue } from './catalogue.ts';
-import { placeOf, type SchemaFault, SchemaFaultsError } from './fault.ts';
+import { directiveValueErrors } from './directive-values.ts';
+import { placeOf, type SchemaFault, SchemaFaultsError, whereabouts } from './fault.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { SCALARS } from './scalars.ts';
 import { readSdlFiles, type SdlFile, schemaExtensions } from './sdl-files.ts';
@@ -24,12 +33,17 @@ export function buildCatalogue(sourceDirectories?: readonly string[]): Catalogue
   if (faults.length > 0) throw new SchemaFaultsError(faults);
 
   // Built without merging the documents first: each node keeps its own file and line.
-  const schema = addResolversToSchema({
-    schema: buildASTSchema(definitions, { assumeValidSDL: true }),
-    resolvers: SCALARS,
-    updateResolversInPlace: true,
-  });
+  const schema = buildASTSchema(definitions, { assumeValidSDL: true });
+  readScalars(schema);
+  const valueErrors = files.sources.flatMap(({ document }) => directiveValueErrors(schema, document));
+  if (valueErrors.length > 0) throw new SchemaFaultsError(valueErrors.map(sdlFault));
   return readCatalogue({ schema, sources: files.sources, version: digest([...files.hub, ...files.sources]) });
+}
+
+/** The SDL says what the scalars are; how their values are read is code. */
+function readScalars(schema: GraphQLSchema): void {
+  for (const [name, { serialize, parseValue, parseLiteral }] of Object.entries(SCALARS))
+    Object.assign(schema.getType(name) as GraphQLScalarType, { serialize, parseValue, parseLiteral });
 }
 
 /** `@source` stands on the schema once per file; the merged document has no such thing, so each file's is checked alone. */
@@ -51,14 +65,21 @@ function withoutSchemaExtensions(document: DocumentNode): DocumentNode {
 }
 
 function validityFaults(document: DocumentNode): readonly SchemaFault[] {
-  return validateSDL(document).map((error) => ({
-    place: placeOf(error.nodes?.at(-1)),
-    fault: { zh: `SDL 不合规:${error.message}`, en: error.message },
+  return validateSDL(document).map(sdlFault);
+}
+
+function sdlFault({ message, nodes = [] }: GraphQLError): SchemaFault {
+  // Where two definitions collide, either may be the one to correct.
+  const others = nodes.slice(0, -1).map((node) => whereabouts(placeOf(node)));
+  const said = [message, ...others].join(' ← ');
+  return {
+    place: placeOf(nodes.at(-1)),
+    fault: { zh: `SDL 不合规:${said}`, en: said },
     remedy: {
       zh: '改正此处;指令及其参数见 schema/directives.graphql,同名字段请改名',
       en: 'correct it; directives and their arguments are in schema/directives.graphql, a field name that is taken needs another name',
     },
-  }));
+  };
 }
 
 function digest(files: readonly SdlFile[]): string {

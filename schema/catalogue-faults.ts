@@ -107,6 +107,18 @@ export const maskDoesNotFit = (mask: string, type: string, fitting: string): Pro
     { zh: `它适用于 ${fitting}`, en: `it applies to ${fitting}` },
   );
 
+export const columnOfAnotherSource = (coordinate: string): Problem =>
+  problem(
+    {
+      zh: `${coordinate} 是其他来源的表的列`,
+      en: `${coordinate} is a column of another source's table`,
+    },
+    {
+      zh: '由该来源的文件声明;本来源的数据用 @lookup 关联',
+      en: "declare it in that source's file, and lead to this source's own data by @lookup",
+    },
+  );
+
 export const unknownJoin = (coordinate: string, by: string): Problem =>
   problem(
     {

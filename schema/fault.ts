@@ -26,13 +26,19 @@ export class SchemaFaultsError extends Error {
 }
 
 export function describeFault({ place, fault, remedy }: SchemaFault): string {
-  return `${place.file}:${place.line}\n  ${fault.zh}\n  ${fault.en}\n  → ${remedy.zh} · ${remedy.en}`;
+  return `${whereabouts(place)}\n  ${fault.zh}\n  ${fault.en}\n  → ${remedy.zh} · ${remedy.en}`;
 }
 
-/** The place of a parsed node. The parser was given the file's name as the source's name. */
+export function whereabouts({ file, line }: Place): string {
+  return `${file}:${line}`;
+}
+
+/**
+ * The place of a parsed node: where its name stands, for a definition begins with its description. The parser was
+ * given the file's name as the source's name.
+ */
 export function placeOf(node: ASTNode | null | undefined): Place {
-  return {
-    file: node?.loc?.source.name ?? 'schema',
-    line: node?.loc?.startToken.line ?? 0,
-  };
+  const named = node !== null && node !== undefined && 'name' in node ? node.name : undefined;
+  const loc = named?.loc ?? node?.loc;
+  return { file: loc?.source.name ?? 'schema', line: loc?.startToken.line ?? 0 };
 }

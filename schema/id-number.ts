@@ -1,4 +1,5 @@
 import type { Bilingual } from '../errors.ts';
+import { isIsoDate } from './iso-date.ts';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_CHARACTERS = '10X98765432';
@@ -46,6 +47,5 @@ function fault(zh: string, en: string): IdNumberParse {
 
 function isPastDate(compact: string, today: Date): boolean {
   const iso = `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6)}`;
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) && date <= today;
+  return isIsoDate(iso) && new Date(iso) <= today;
 }

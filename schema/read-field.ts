@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Catalogued, Column, Edge } from './catalogue.ts';
 import {
+  columnOfAnotherSource,
   firstMissing,
   levelMissing,
   levelOutOfRange,
@@ -41,8 +42,12 @@ export function readField(
   const column = reading.directive<{ name: string }>('column', field.astNode);
   const edge = readEdge(reading, type, field);
   if (edge !== undefined && column === undefined) return edge;
-  if (edge === undefined && column !== undefined)
+  if (edge === undefined && column !== undefined) {
+    if (reading.sourceOf(field.astNode) !== reading.sourceOf(type.astNode)) {
+      reading.report(field.astNode, columnOfAnotherSource(coordinate));
+    }
     return readColumn(reading, { type, field, name: column.name });
+  }
   reading.report(field.astNode, neitherColumnNorEdge(coordinate));
   return undefined;
 }

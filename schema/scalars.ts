@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import type { Bilingual } from '../errors.ts';
 import { parseIdNumber } from './id-number.ts';
-import { isIsoDate } from './value-type.ts';
+import { isIsoDate } from './iso-date.ts';
 
 type Parse = (text: string) => { readonly value: string } | { readonly fault: Bilingual };
 

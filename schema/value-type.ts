@@ -1,6 +1,7 @@
 import type { GraphQLEnumType } from 'graphql';
 import { type GraphQLNamedType, isEnumType } from 'graphql';
 import { normaliseIdNumber } from './id-number.ts';
+import { isRealDate } from './iso-date.ts';
 
 /**
  * How a source's text becomes a field's value. Connectors hand over every value as text, so that a bureau's odd
@@ -104,14 +105,4 @@ function readDateTime(text: string): string | undefined {
     parts[3] === undefined ? '+08:00' : /^[+-]\d{2}$/.test(parts[3]) ? `${parts[3]}:00` : parts[3];
   const time = new Date(`${parts[1]}${parts[2] ?? 'T00:00'}${offset}`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
-
-function isRealDate(iso: string): boolean {
-  const date = new Date(`${iso}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
-}
-
-/** Whether a text is a date `YYYY-MM-DD` that exists. */
-export function isIsoDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isRealDate(text);
 }

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import type { OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
-import { HubError } from '../errors.ts';
+import { type ErrorCode, HubError } from '../errors.ts';
 import { dateInShanghai } from '../policies/agreement.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
 import { askedIdNumbers, bindArguments } from '../policies/bind-arguments.ts';
@@ -67,7 +67,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
             throw error instanceof HubError ? toGraphQLError(error) : error;
           }
         },
-        async willSendResponse({ response, contextValue }) {
+        async willSendResponse({ request, response, contextValue }) {
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const { facts, record } = contextValue;
@@ -76,6 +76,8 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
           );
           if (presented !== undefined) singleResult.errors = presented;
           record.codes = [...new Set(presented?.map(codeOf) ?? [])];
+          if (record.codes.length > 0 && isOkInLegacyType(record.codes, request.http?.headers.get('accept')))
+            response.http.status = 200;
           record.hasData = Object.values(singleResult.data ?? {}).some((value) => value !== null);
         },
       };
@@ -100,4 +102,20 @@ function assertQuery(
       detail: { zh: '枢纽只提供查询', en: 'the hub answers queries only' },
     });
   }
+}
+
+const OF_THE_DOCUMENT: ReadonlySet<ErrorCode> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+]);
+
+/**
+ * GraphQL over HTTP §6.4.1: who asks for `application/json` by name expects 200 even where the document or its
+ * variables are wrong, since older clients read no body that comes with another status.
+ */
+function isOkInLegacyType(codes: readonly ErrorCode[], accept = ''): boolean {
+  const asksForLegacyType =
+    accept.includes('application/json') && !accept.includes('application/graphql-response+json');
+  return asksForLegacyType && codes.every((code) => OF_THE_DOCUMENT.has(code));
 }

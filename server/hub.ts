@@ -4,12 +4,12 @@ import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
-import { createCursorSeal } from '../resolvers/cursor.ts';
+import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
-import { assertRestricted, createPool } from './database/pools.ts';
+import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
@@ -50,7 +50,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
   };
   try {
     const pool = createPool({ connectionString: databases.runtime, onError });
-    closing.push(() => pool.end());
+    closing.push(() => closePool(pool));
     await assertRestricted(pool);
 
     const sources = await openSources({ settings, catalogue, databases, onError });
@@ -65,7 +65,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const app = await createApp({
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
-      cursorsFor: cursorSeals(secret),
+      cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
       verify: createTokenVerifier({
         issuer: settings.issuer?.issuer ?? settings.publicUrl,
         audience: settings.audience,
@@ -146,9 +146,4 @@ function derivedKey(secret: Buffer, purpose: string): Buffer {
 
 function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
   return createSubjectPseudonyms([{ epoch: 1, secret: derivedKey(secret, 'subjects, epoch 1') }]);
-}
-
-function cursorSeals(secret: Buffer) {
-  const key = derivedKey(secret, 'cursors');
-  return (agreement: string) => createCursorSeal(key, agreement);
 }

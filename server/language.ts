@@ -10,7 +10,7 @@ export function preferredLanguage(header: string | undefined): Language {
       const weight = parameters
         .map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/.exec(parameter)?.[1])
         .find((q) => q !== undefined);
-      return { language: tag.split('-')[0], weight: Number(weight ?? 1) };
+      return { language: tag.trim().split('-')[0], weight: Number(weight ?? 1) };
     });
   const weightOf = (language: Language) =>
     Math.max(0, ...ranges.filter((range) => range.language === language).map(({ weight }) => weight));

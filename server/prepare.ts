@@ -5,7 +5,7 @@ import type { Bilingual } from '../errors.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { type DatabaseServer, openDatabaseServer } from './database/database-server.ts';
 import { migrate } from './database/migrate.ts';
-import { createPool } from './database/pools.ts';
+import { closePool, createPool } from './database/pools.ts';
 import { createDemoDatabases, type HubDatabases, locateDatabases } from './hub-databases.ts';
 import { registerClient } from './identity/clients.ts';
 import { ensureIssuerKey } from './identity/issuer-keys.ts';
@@ -92,6 +92,6 @@ async function prepareDemo(
         registerClient(pool, { id, name, department, roles: [role], secret: clientSecret }),
     });
   } finally {
-    await pool.end();
+    await closePool(pool);
   }
 }

@@ -62,18 +62,27 @@ function extensionsOf({ code, coordinates }: HubError): Record<string, unknown> 
   return { code, ...(coordinates === undefined ? {} : { coordinates }) };
 }
 
+/** How graphql-js says that a document is too large: for its tokens, the stack of its parser, the work of validation. */
+const TOO_LARGE =
+  /contains more tha[nt] \d+ tokens|^Maximum call stack size exceeded$|^Validation aborted\.$/;
+const DOCUMENT_TOO_LARGE = {
+  zh: '文档过长、嵌套过深或重复过多',
+  en: 'the document is too long, too deeply nested or too repetitive',
+};
+
 function toHubError(formatted: GraphQLFormattedError, error: unknown): HubError {
   const original = originalOf(error);
   if (original instanceof HubError) return original;
   const message = redact(formatted.message);
-  const said: Bilingual = { zh: message, en: message };
+  // Our own scalars explain themselves in both languages (schema/scalars.ts).
+  const fault = formatted.extensions?.fault as Bilingual | undefined;
+  const said: Bilingual = fault ?? { zh: message, en: message };
   switch (formatted.extensions?.code) {
     case 'GRAPHQL_PARSE_FAILED':
-      return /more than|more that/.test(message) && message.includes('tokens')
-        ? new HubError('OPERATION_TOO_COSTLY', { detail: { zh: '文档过长', en: 'the document is too long' } })
-        : new HubError('GRAPHQL_PARSE_FAILED', { detail: said });
     case 'GRAPHQL_VALIDATION_FAILED':
-      return new HubError('GRAPHQL_VALIDATION_FAILED', { detail: said });
+      return TOO_LARGE.test(message)
+        ? new HubError('OPERATION_TOO_COSTLY', { detail: DOCUMENT_TOO_LARGE })
+        : new HubError(formatted.extensions.code, { detail: said });
     case 'BAD_USER_INPUT':
     case 'BAD_REQUEST':
     case 'OPERATION_RESOLUTION_FAILURE':
@@ -92,12 +101,14 @@ function originalOf(error: unknown): unknown {
 
 /**
  * graphql-js quotes the document in its messages, and a document may hold an ID number or a name. Quoted text stays
- * where it can only be a name of the schema; runs of digits never stay.
+ * where it can only be a name of the schema or a sign of the grammar; block strings, runs of digits and what is not
+ * ASCII never stay, not even by code point. (graphql-js itself speaks ASCII.)
  */
 export function redact(message: string): string {
   return message
+    .replace(/"""(?:\\"""|[\s\S])*?(?:"""|$)/g, '"…"')
     .replace(/"((?:[^"\\]|\\.)*)"/g, (quoted, text: string) =>
-      /^[$@!\w.[\]]{1,64}$/.test(text) && !/\d{6}/.test(text) ? quoted : '"…"',
+      /^(?:[$@!\w.[\]]{1,64}|[!-/:-@[-`{-~])$/.test(text) && !/\d{6}/.test(text) ? quoted : '"…"',
     )
-    .replace(/\d{6,}[\dXx]?/g, '…');
+    .replace(/U\+[\dA-F]{4,6}|\d{6,}[\dXx]?|[^\x20-\x7e…]+/g, '…');
 }

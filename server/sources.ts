@@ -47,7 +47,7 @@ export class CheckedSource implements Connector {
     try {
       const faults = await this.#connector.check(this.#expectations.map(({ expectation }) => expectation));
       this.#state = faults.length === 0 ? 'serving' : 'faulty';
-      return faults.map((fault) => this.#describe(fault));
+      return eachOnce(faults.map((fault) => this.#describe(fault)));
     } catch (error) {
       this.#onError(error);
       this.#retryLater();
@@ -125,6 +125,11 @@ export class CheckedSource implements Connector {
         };
     }
   }
+}
+
+/** A table that is missing is missing for each of its columns, and is told at its type alone. */
+function eachOnce(faults: readonly SchemaFault[]): readonly SchemaFault[] {
+  return faults.filter(({ fault }, i) => faults.findIndex((other) => other.fault.en === fault.en) === i);
 }
 
 interface PlacedExpectation {

@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import pg from 'pg';
 import { HubError } from '../../errors.ts';
 import { LruMap } from '../../lru-map.ts';
+import { withSessionOptions } from '../../session-options.ts';
 import type { LookupScope } from '../access-scope.ts';
 import type {
   ColumnExpectation,
@@ -31,6 +32,12 @@ const MAX_STATEMENTS = 1_000;
 /** Keys that concurrent requests may share in one statement. */
 const MAX_SHARED_LOOKUPS = 64;
 
+/**
+ * The hub only reads sources, whatever its login may do; and dates and times come in one form, on the province's
+ * clock, whatever a bureau has set for its database.
+ */
+const SESSION = '-c default_transaction_read_only=on -c datestyle=ISO -c timezone=Asia/Shanghai';
+
 type RowsByKey = ReadonlyMap<string, readonly Row[]>;
 type Lookups = DataLoader<LookupRequest, RowsByKey>;
 
@@ -41,15 +48,13 @@ type Lookups = DataLoader<LookupRequest, RowsByKey>;
 export function createPostgresConnector(options: PostgresConnectorOptions): Connector {
   const { source, timeoutMs } = options;
   const pool = new pg.Pool({
-    connectionString: options.connectionString,
+    connectionString: withSessionOptions(options.connectionString, SESSION),
     max: options.poolSize,
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
     query_timeout: timeoutMs + 250,
     idleTimeoutMillis: 30_000,
     application_name: 'onecard-hub',
-    // The hub only reads sources, whatever its login may do.
-    options: '-c default_transaction_read_only=on',
   });
   // An idle connection that breaks (the bureau's server restarts) is replaced by the pool; the error must not end the hub.
   pool.on('error', () => {});
@@ -140,8 +145,16 @@ function only(rows: RowsByKey, keys: readonly string[]): RowsByKey {
   return own;
 }
 
+/** PostgreSQL's `character(n)`: the blanks that pad a value to its length are no part of it, nor does it compare them. */
+const PADDED = 1042;
+
+const asItIs = (value: string): string => value;
+const unpadded = (value: string): string => value.trimEnd();
+
 /** Every value as the source's text: `schema/value-type.ts` reads it. */
-const AS_TEXT = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig;
+const AS_TEXT = {
+  getTypeParser: (type: number) => (type === PADDED ? unpadded : asItIs),
+} as unknown as pg.CustomTypesConfig;
 
 function named(statement: Omit<Statement, 'name'>): Statement {
   return { name: createHash('sha1').update(statement.text).digest('base64url'), ...statement };

@@ -1,4 +1,4 @@
-import type { Connector, Row } from '../../connectors/connector.ts';
+import type { Connector, PageRow, Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type {
   AccessPlan,
@@ -85,13 +85,16 @@ export class SharedData {
       limit: first + 1,
     });
     const shown = rows.slice(0, first);
-    const positions = shown.map(({ position }) => cursors.seal(position, binding));
+    const cursorOf = (row: PageRow | undefined) =>
+      row === undefined ? null : cursors.seal(row.position, binding);
+    // A seal costs more than the rest of a row, so each row has one at most, and only where it is asked for.
+    const positions = page.edges.some((edge) => edge.cursors.length > 0) ? shown.map(cursorOf) : [];
     const connection = Object.create(null) as ShapedObject;
     const pageInfo = {
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== undefined,
-      startCursor: positions[0] ?? null,
-      endCursor: positions.at(-1) ?? null,
+      startCursor: cursorOf(shown[0]),
+      endCursor: cursorOf(shown.at(-1)),
     };
     for (const key of page.pageInfos) connection[key] = pageInfo;
     const view = (planned: PlannedView) =>

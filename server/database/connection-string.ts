@@ -1,17 +1,14 @@
+import { parseAddress, withSessionOptions } from '../../session-options.ts';
+
 /**
  * The same server and login, another database. A host of the query (`?host=/socket/directory`) stays as it is.
  *
  * @param options settings of the session as a server's command line has them, `-c role=…`; added to those there are
  */
 export function withDatabase(connectionString: string, database: string, options?: string): string {
-  // libpq allows an empty host after the login, the WHATWG URL does not.
-  const url = new URL(connectionString.replace('@/', '@localhost/'));
+  const url = parseAddress(connectionString);
   url.pathname = `/${encodeURIComponent(database)}`;
-  if (options !== undefined) {
-    url.searchParams.set('options', [url.searchParams.get('options') ?? '', options].join(' ').trim());
-  }
-  // libpq reads a plus in a query as a plus.
-  return url.href.replaceAll('+', '%20');
+  return options === undefined ? url.href : withSessionOptions(url.href, options);
 }
 
 export interface SocketLogin {

@@ -13,10 +13,24 @@ export interface PoolOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** Milliseconds that a query may take: on a network that swallows packets it would wait for minutes, and its caller too. */
+const QUERY_TIMEOUT = 5_000;
+
 /** A pool of the hub's running connections. Without a listener a broken idle connection would end the process. */
 export function createPool({ connectionString, size = 10, onError }: PoolOptions): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: size, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString,
+    max: size,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: QUERY_TIMEOUT,
+  });
   return pool.on('error', onError);
+}
+
+/** Closes a pool. `end` does not wait until the connections are gone: what they say from now on concerns nobody. */
+export async function closePool(pool: pg.Pool): Promise<void> {
+  pool.removeAllListeners('error').on('error', () => undefined);
+  await pool.end();
 }
 
 /**

@@ -17,6 +17,8 @@ export interface TestHubOptions {
   /** In place of the shared province's: addresses of sources, by connection name. */
   readonly sources?: Readonly<Record<string, string>>;
   readonly settings?: Partial<Settings>;
+  /** The way to the hub's own database, where a test puts something in between. */
+  readonly runtime?: (url: string) => string | Promise<string>;
   /** Folders of source files, in place of schema/sources. */
   readonly sourceDirectories?: readonly string[];
 }
@@ -74,6 +76,7 @@ const SECRET = Buffer.from('a secret of the tests, long enough to be one 0123456
 export async function startTestHub({
   sources = {},
   settings: overrides = {},
+  runtime = (url) => url,
   sourceDirectories,
 }: TestHubOptions = {}): Promise<TestHub> {
   const catalogue = buildCatalogue(sourceDirectories);
@@ -103,7 +106,7 @@ export async function startTestHub({
     catalogue,
     databases: {
       admin: database.url(),
-      runtime: database.url(RESTRICTED_SESSION),
+      runtime: await runtime(database.url(RESTRICTED_SESSION)),
       sources: { ...inject('provinceUrls'), ...sources },
     },
     secret: SECRET,

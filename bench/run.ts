@@ -1,0 +1,120 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { packageRoot } from '../package-root.ts';
+import { withClient } from '../with-client.ts';
+import { LoadGenerator } from './load/load.ts';
+import { describeMachine } from './machine.ts';
+import { Measuring } from './measure.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { type Comparison, type Report, toComparison, toTable } from './report.ts';
+import { assertSameAnswers } from './same-answers.ts';
+import type { Contender } from './servers/contender.ts';
+import { type HubContender, startHubContender } from './servers/hub.ts';
+import { startPlainContender } from './servers/plain.ts';
+import { makeWorkloads } from './workloads.ts';
+
+/** What has to be undone at the end, whatever happened; the last first. */
+const undoing: (() => unknown)[] = [];
+
+async function run(options: BenchOptions): Promise<Report> {
+  if (process.platform !== 'linux')
+    throw new Error('the bench reads CPU times from /proc, so it needs Linux');
+  const machine = describeMachine();
+  progress(`a province of ${options.cardholders} cardholders, in a temporary folder`);
+  const contenders = await startContenders(options);
+  const generator = new LoadGenerator();
+  undoing.push(() => generator.stop());
+  const measuring = new Measuring(generator, options);
+  const comparisons: Comparison[] = [];
+  for (const workload of await workloadsOf(contenders[0], options)) {
+    await assertSameAnswers(contenders, workload);
+    progress(`${workload.id}: ${workload.title}`);
+    const names = contenders.map(({ name }) => name);
+    comparisons.push(toComparison(workload, names, await measuring.compare(contenders, workload)));
+  }
+  return { machine, options, comparisons };
+}
+
+async function startContenders(options: BenchOptions): Promise<readonly [HubContender, Contender]> {
+  const { cardholders, beside } = options;
+  const hub = await started(
+    startHubContender({
+      name: 'hub',
+      root: packageRoot(),
+      data: temporaryFolder(),
+      port: await freePort(),
+      cardholders,
+    }),
+  );
+  const other =
+    beside === undefined
+      ? startPlainContender(hub, await freePort())
+      : startHubContender({
+          name: beside,
+          root: resolve(beside),
+          data: temporaryFolder(),
+          port: await freePort(),
+          cardholders,
+        });
+  return [hub, await started<Contender>(other)];
+}
+
+async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
+  const contender = await starting;
+  undoing.push(() => contender.stop());
+  return contender;
+}
+
+async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
+  const workloads = await withClient(hub.databases.sources.CARDHOLDER_BASE as string, makeWorkloads);
+  const unknown = only.filter((name) => !workloads.some(({ id }) => id === name));
+  if (unknown.length > 0) throw new Error(`no workload ${unknown.join(', ')}`);
+  return workloads.filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'onecard-bench-'));
+  // Root's PostgreSQL runs as another user, who must get through.
+  chmodSync(folder, 0o711);
+  undoing.push(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => found(port));
+    });
+  });
+}
+
+function progress(line: string): void {
+  console.error(`[${(performance.now() / 1000).toFixed(0).padStart(4)} s] ${line}`);
+}
+
+async function undoAll(): Promise<void> {
+  for (let undo = undoing.pop(); undo !== undefined; undo = undoing.pop()) await undo();
+}
+
+function keep(report: Report): string {
+  const folder = join(packageRoot(), 'bench', 'results');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${report.machine.time.replaceAll(':', '-')}.json`);
+  writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  return path;
+}
+
+process.once('SIGINT', () => undoAll().finally(() => process.exit(130)));
+try {
+  const report = await run(readOptions(process.argv.slice(2)));
+  console.log(process.argv.includes('--json') ? JSON.stringify(report, undefined, 2) : toTable(report));
+  progress(`kept in ${keep(report)}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await undoAll();
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { requestToken } from '../../cli/access-token.ts';
+import { openInstallation, withDatabases } from '../../cli/installation.ts';
+import { attachEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
+import type { HubDatabases } from '../../server/hub-databases.ts';
+import { runProgram, startProgram, stopProgram } from './child.ts';
+import type { Contender } from './contender.ts';
+
+export interface HubOptions {
+  readonly name: string;
+  /** Root of the built package. */
+  readonly root: string;
+  /** Folder of its own embedded database. */
+  readonly data: string;
+  readonly port: number;
+  readonly cardholders: number;
+}
+
+export interface HubContender extends Contender {
+  readonly databases: HubDatabases;
+}
+
+const AGREEMENT = { 'onecard-agreement': 'one-stop-counter', 'onecard-purpose': 'driving-licence-proof' };
+
+/** The hub as it is shipped: its own command, its own embedded database with fsync, its own issuer, all its locks. */
+export async function startHubContender({
+  name,
+  root,
+  data,
+  port,
+  cardholders,
+}: HubOptions): Promise<HubContender> {
+  const environment = { ONECARD_DATA: data, PORT: String(port), ONECARD_MODE: 'demo' };
+  const onecard = join(root, 'cli', 'onecard.js');
+  const seed = ['seed', '--cardholders', String(cardholders)];
+  await runProgram({ args: [onecard, ...seed], folder: data, environment });
+  const url = `http://127.0.0.1:${port}`;
+  const child = await startProgram(
+    { args: [...inspection(), onecard, 'start'], folder: data, environment },
+    `${url}/readyz`,
+  );
+  try {
+    const installation = openInstallation(environment);
+    const token = await requestToken(installation, { client: 'counter' });
+    const endpoint = attachEmbeddedPostgres(join(data, 'postgres'));
+    if (endpoint === undefined) throw new Error('the hub has no embedded database');
+    return {
+      name,
+      url: `${url}/graphql`,
+      headers: { authorization: `Bearer ${token}`, ...AGREEMENT },
+      pid: child.pid as number,
+      databasePid: endpoint.pid,
+      refuses: true,
+      databases: await withDatabases(installation, async (databases) => databases),
+      stop: () => stopProgram(child),
+    };
+  } catch (error) {
+    await stopProgram(child);
+    throw error;
+  }
+}
+
+/** `ONECARD_BENCH_NODE_OPTIONS="--cpu-prof"` profiles the hub and nothing else. */
+function inspection(): readonly string[] {
+  return process.env.ONECARD_BENCH_NODE_OPTIONS?.split(' ').filter(Boolean) ?? [];
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { buildCatalogue } from '../../schema/build.ts';
+import { type Coordinate, grantable } from '../../schema/catalogue.ts';
+import { withClient } from '../../with-client.ts';
+import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
+import { coordinatesOf, type Route, routesTo } from '../support/routes.ts';
+import { type WatchedSources, watchSources } from '../support/watched-sources.ts';
+
+const catalogue = buildCatalogue();
+const granting = grantable(catalogue);
+const shareable = [...granting.values()]
+  .filter(({ sharing }) => sharing !== 'NOT_SHARED')
+  .map(({ coordinate }) => coordinate);
+const routes = routesTo(catalogue.schema).map((route) => ({
+  ...route,
+  by: route.coordinates.slice(0, -1).join(' → ') || 'as a root field',
+}));
+const forRole = ({ coordinates }: Route) =>
+  coordinates.filter((coordinate) => catalogue.hubAccess.get(coordinate)?.kind === 'role');
+const audit = routes.filter((route) => forRole(route).length > 0);
+const shared = routes.filter((route) => forRole(route).length === 0);
+const closed = shared.filter(({ coordinate }) => granting.get(coordinate)?.sharing === 'NOT_SHARED');
+const open = shared.filter((route) => !closed.includes(route));
+
+/** What must be granted for a coordinate: itself, or, for a type without data of its own, the field that leads to it. */
+function keyOf({ coordinates }: Route): Coordinate {
+  return coordinates.findLast((coordinate) => granting.has(coordinate)) as Coordinate;
+}
+
+describe('every coordinate of the graph', () => {
+  let hub: TestHub;
+  let sources: WatchedSources;
+  let variables: Readonly<Record<string, string>>;
+  let agreements = 0;
+
+  beforeAll(async () => {
+    sources = await watchSources();
+    hub = await startTestHub({ sources: sources.urls });
+    variables = { IdNumber: inject('people').haikouDriver as string, ID: 'roadside-check/0' };
+    await hub.ask('{ cardholders { nodes { sex } } }');
+  });
+  beforeEach(() => sources.forget());
+  afterAll(async () => {
+    await hub.stop();
+    await sources.close();
+  });
+
+  /** Asks under an agreement that grants exactly these coordinates. */
+  async function askUnder(coordinates: readonly Coordinate[], { query }: Route) {
+    agreements += 1;
+    const agreement = `walk-${agreements}`;
+    await hub.agree(agreement, { grants: coordinates.map((coordinate) => ({ coordinate })) });
+    return hub.ask(query, { agreement, variables });
+  }
+
+  function expectDenied(answer: Answer, coordinate: Coordinate): void {
+    expect(answer.status).toBe(403);
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors.map(({ extensions }) => [extensions.code, extensions.coordinates])).toEqual([
+      ['FIELD_NOT_GRANTED', [coordinate]],
+    ]);
+    expect(sources.statements).toEqual([]);
+  }
+
+  test('is on a route of this walk', () => {
+    expect(new Set(routes.map(({ coordinate }) => coordinate))).toEqual(
+      new Set(coordinatesOf(catalogue.schema)),
+    );
+    expect(new Set(open.map(keyOf))).toEqual(new Set(shareable));
+  });
+
+  test.each(open)('$coordinate ($by) is refused where it alone is not granted', async (route) => {
+    const missing = keyOf(route);
+    const answer = await askUnder(
+      shareable.filter((coordinate) => coordinate !== missing),
+      route,
+    );
+    expectDenied(answer, missing);
+  });
+
+  test.each(open)('$coordinate ($by) is answered where no more than the way is granted', async (route) => {
+    const answer = await askUnder(
+      route.coordinates.filter((coordinate) => granting.has(coordinate)),
+      route,
+    );
+    expect(answer.codes).toEqual([]);
+    expect(answer.data[Object.keys(answer.data)[0] as string]).not.toBeNull();
+    expect(sources.statements.length).toBeGreaterThan(0);
+  });
+
+  test.each(closed)('$coordinate ($by) is not shared: no agreement can open it', async (route) => {
+    expectDenied(await askUnder(shareable, route), route.coordinate);
+    await expect(askUnder([...shareable, route.coordinate], route)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      coordinates: [route.coordinate],
+    });
+  });
+
+  test.each(closed)(
+    '$coordinate ($by) is closed to an agreement that is older than its classification',
+    async (route) => {
+      const agreement = `older-${agreements}`;
+      const grants = [...shareable, route.coordinate].map((coordinate) => ({ coordinate }));
+      await hub.agree(agreement, { grants: [] });
+      await withClient(hub.database.url(), (client) =>
+        client.query(
+          `WITH older AS (INSERT INTO agreement_version (agreement, version, document, parties)
+           SELECT agreement, 2, document || $2, parties FROM agreement_version WHERE agreement = $1)
+         UPDATE agreement SET version = 2 WHERE id = $1`,
+          [agreement, JSON.stringify({ grants })],
+        ),
+      );
+      expectDenied(await hub.ask(route.query, { agreement, variables }), route.coordinate);
+    },
+  );
+
+  test.each(audit)('$coordinate ($by) is the auditor’s, whatever is granted', async (route) => {
+    const refused = await askUnder(shareable, route);
+    expect(refused.status).toBe(403);
+    expect(refused.data).toBeUndefined();
+    expect(refused.errors.map(({ extensions }) => [extensions.code, extensions.coordinates])).toEqual([
+      ['FORBIDDEN', forRole(route)],
+    ]);
+
+    const answer = await hub.ask(route.query, { client: 'auditor', variables });
+    expect(answer.codes).toEqual([]);
+    expect(answer.data[Object.keys(answer.data)[0] as string]).not.toBeNull();
+    expect(sources.statements).toEqual([]);
+  });
+});

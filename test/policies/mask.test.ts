@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { applyMask } from '../../policies/mask.ts';
+
+const TODAY = '2026-06-30';
+const mask = (name: Parameters<typeof applyMask>[0]) => (value: string) => applyMask(name, value, TODAY);
+
+describe('the mask NAME', () => {
+  test.each([
+    ['段誉', '段*'],
+    ['段正淳', '段**'],
+    ['欧阳修', '欧阳*'],
+    ['司马相如', '司马**'],
+    ['诸葛', '诸*'],
+    ['𠮷野家', '𠮷**'],
+    ['阿卜杜拉·买买提', '阿*******'],
+  ])('keeps the surname of %s', (name, masked) => {
+    expect(mask('NAME')(name)).toBe(masked);
+  });
+
+  test.each(['', '段'])('shows nothing of a name that is no more than a surname: "%s"', (name) => {
+    expect(mask('NAME')(name)).toBe('*');
+  });
+});
+
+describe('the mask ID_NUMBER', () => {
+  test.each([
+    ['110105194912310021', '1***************21'],
+    ['11010519491231002X', '1***************2X'],
+  ])('keeps the first character and the last two of %s', (idNumber, masked) => {
+    expect(mask('ID_NUMBER')(idNumber)).toBe(masked);
+  });
+
+  test.each([
+    '',
+    '12',
+    '123',
+    '11010519491231',
+    '13800001999',
+    '11010519491231002Y',
+    '1101051949123100211',
+    'E12345678',
+  ])('masks whole what is no ID number: "%s"', (text) => {
+    expect(mask('ID_NUMBER')(text)).toBe('*'.repeat(18));
+  });
+});
+
+describe('the mask MOBILE', () => {
+  test('keeps the first three and the last four digits', () => {
+    expect(mask('MOBILE')('18012341999')).toBe('180****1999');
+  });
+
+  test.each([
+    '',
+    '1801234199',
+    '180123419990',
+    '12012341999',
+    '0898-68512345',
+    '+8618012341999',
+    '18012341999 ',
+  ])('masks whole what is no mobile number: "%s"', (text) => {
+    expect(mask('MOBILE')(text)).toBe('*'.repeat(11));
+  });
+});
+
+describe('the mask AGE_BAND', () => {
+  test.each([
+    ['1966-06-30', '60-69', 'turns sixty today'],
+    ['1966-07-01', '50-59', 'turns sixty tomorrow'],
+    ['1957-06-29', '60-69', 'turned sixty-nine yesterday'],
+    ['1956-06-30', '70-79', 'turns seventy today'],
+    ['1956-07-01', '60-69', 'turns seventy tomorrow'],
+    ['2026-06-30', '0-9', 'was born today'],
+    ['2016-07-01', '0-9', 'turns ten tomorrow'],
+    ['2016-06-30', '10-19', 'turns ten today'],
+    ['1936-07-01', '80-89', 'turns ninety tomorrow'],
+    ['1936-06-30', '90+', 'turns ninety today'],
+    ['1900-01-01', '90+', 'is among the oldest'],
+  ])('puts who was born on %s into %s: %s', (birthDate, band) => {
+    expect(mask('AGE_BAND')(birthDate)).toBe(band);
+  });
+
+  test('counts a birthday of 29 February from 1 March in a common year', () => {
+    expect(applyMask('AGE_BAND', '2016-02-29', '2026-02-28')).toBe('0-9');
+    expect(applyMask('AGE_BAND', '2016-02-29', '2026-03-01')).toBe('10-19');
+  });
+
+  test.each(['', '1966', '19660630', '1966-6-3', '1966-06-30T00:00:00Z', 'unknown'])(
+    'masks whole what is no date: "%s"',
+    (text) => {
+      expect(mask('AGE_BAND')(text)).toBe('*****');
+    },
+  );
+});
+
+test.each(['段誉', '11010519491231002X', '1966-06-30', true, 12])(
+  'without a mask %s stays as it is',
+  (value) => {
+    expect(applyMask('NONE', value, TODAY)).toBe(value);
+  },
+);

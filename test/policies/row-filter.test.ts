@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { withClient } from '../../with-client.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+
+/** A valid ID number that nobody in the province has. */
+const NOBODY = '11010519491231002X';
+const people = inject('people');
+const inside = people.haikouDriver as string;
+const outside = people.outsideHaikou as string;
+const provinceUrls = inject('provinceUrls');
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub.stop());
+
+type Variables = Readonly<Record<string, unknown>>;
+const askUnder = (agreement: string, query: string, variables: Variables = {}) =>
+  hub.ask(query, { client: 'counter', agreement, variables });
+const askHaikou = (query: string, variables?: Variables) => askUnder('haikou-counter', query, variables);
+
+describe('a person outside the row filter', () => {
+  test.each([
+    'cardholder(idNumber: $id) { name }',
+    'cardholder(idNumber: $id) { __typename }',
+    'a: cardholder(idNumber: $id) { idNumber } b: cardholder(idNumber: $id) { cards { number } eCard { number } }',
+    'cardholder(idNumber: $id) { drivingLicence { classes } vehicles { plate } residencePermit { number } }',
+    'cardholder(idNumber: $id) { householdRegistration { number members { name cardholder { name } } } }',
+    'cardholder(idNumber: $id) { transitPass { number } governmentAccount { logins { time } } vaccinations { vaccine } }',
+    'cardholder(idNumber: $id) { certificates { __typename number } }',
+    'cardholders(filter: { idNumberIn: [$id] }) { nodes { name } edges { cursor } pageInfo { hasNextPage endCursor } }',
+  ])('looks exactly like one who does not exist: %s', async (selection) => {
+    const query = `query($id: IdNumber!) { ${selection} }`;
+    const [hidden, nobody, elsewhere] = await Promise.all([
+      askHaikou(query, { id: outside }),
+      askHaikou(query, { id: NOBODY }),
+      askUnder('one-stop-counter', query, { id: outside }),
+    ]);
+    expect(hidden.codes).toEqual([]);
+    expect(hidden.text).toBe(nobody.text);
+    expect([hidden.status, hidden.headers.get('content-length')]).toEqual([
+      nobody.status,
+      nobody.headers.get('content-length'),
+    ]);
+    expect(elsewhere.text).not.toBe(hidden.text);
+  });
+
+  test('leaves the same entry as one who does not exist: asked for, nothing released', async () => {
+    const query = 'query($id: IdNumber!) { cardholder(idNumber: $id) { name vehicles { plate } } }';
+    const entryFor = async (id: string) => {
+      await askHaikou(query, { id });
+      const [{ outcome, codes, coordinates, rows, subjectCount, digest }] = await hub.records({
+        subject: id,
+      });
+      return { outcome, codes, coordinates, rows, subjectCount, digest };
+    };
+    const hidden = await entryFor(outside);
+    expect(hidden).toEqual(await entryFor(NOBODY));
+    expect(hidden).toMatchObject({ outcome: 'RELEASED', rows: 0 });
+  });
+});
+
+describe('pages under a row filter', () => {
+  const PAGE = `query($after: String, $filter: CardholderFilter) {
+    cardholders(first: 200, after: $after, filter: $filter) {
+      nodes { idNumber residenceRegion } pageInfo { hasNextPage endCursor }
+    }
+  }`;
+
+  test('hold everybody within it and nobody else', async () => {
+    const seen: { idNumber: string; residenceRegion: string }[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 20; pages += 1) {
+      const { codes, data } = await askHaikou(PAGE, { after });
+      expect(codes).toEqual([]);
+      seen.push(...data.cardholders.nodes);
+      after = data.cardholders.pageInfo.endCursor;
+      if (!data.cardholders.pageInfo.hasNextPage) break;
+    }
+    const residents = await withClient(provinceUrls.CARDHOLDER_BASE as string, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `SELECT "AAC147" AS id FROM "AC01" WHERE "AAB301" LIKE '4601%' ORDER BY "AAC001"`,
+      );
+      return rows.map(({ id }) => id);
+    });
+    expect(residents.length).toBeGreaterThan(200);
+    expect(seen.map(({ idNumber }) => idNumber)).toEqual(residents);
+    expect(seen.filter(({ residenceRegion }) => !residenceRegion.startsWith('4601'))).toEqual([]);
+  });
+
+  test.each([
+    ['by region', { residenceRegionIn: ['460200'] }],
+    ['by ID number', { idNumberIn: [outside] }],
+  ])('cannot be widened by the caller’s filter %s', async (_, filter) => {
+    const { codes, data } = await askHaikou(PAGE, { filter });
+    expect(codes).toEqual([]);
+    expect(data.cardholders).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor: null } });
+  });
+
+  test('can be narrowed by it', async () => {
+    const { data } = await askHaikou(PAGE, { filter: { idNumberIn: [outside, inside] } });
+    expect(data.cardholders.nodes.map(({ idNumber }: { idNumber: string }) => idNumber)).toEqual([inside]);
+  });
+
+  test('cannot begin at a cursor of another agreement', async () => {
+    for (const [of, under] of [
+      ['one-stop-counter', 'haikou-counter'],
+      ['haikou-counter', 'one-stop-counter'],
+    ] as const) {
+      const first = await askUnder(of, PAGE);
+      const after = first.data.cardholders.pageInfo.endCursor;
+      expect((await askUnder(of, PAGE, { after })).codes).toEqual([]);
+      const refused = await askUnder(under, PAGE, { after });
+      expect([refused.codes, refused.data?.cardholders ?? null]).toEqual([['BAD_USER_INPUT'], null]);
+    }
+  });
+
+  test('cannot begin at a cursor of another filter', async () => {
+    const first = await askHaikou(PAGE);
+    const after = first.data.cardholders.pageInfo.endCursor;
+    const refused = await askHaikou(PAGE, { after, filter: { sex: 'MALE' } });
+    expect([refused.codes, refused.data?.cardholders ?? null]).toEqual([['BAD_USER_INPUT'], null]);
+  });
+});
+
+/** The row filter "men only" divides almost every family, so it shows whom a household leads to. */
+describe('members of a household under a row filter', () => {
+  const MEMBERS = `query($id: IdNumber!, $first: Int) {
+    cardholder(idNumber: $id) {
+      householdRegistration {
+        members(first: $first) { idNumber name drivingLicence { number } cardholder { idNumber sex } }
+      }
+    }
+  }`;
+  let household: readonly string[];
+  let sexes: ReadonlyMap<string, string>;
+  const isMan = (idNumber: string) => sexes.get(idNumber) === '1';
+
+  beforeAll(async () => {
+    const grants = [
+      'Query.cardholder',
+      'Cardholder.idNumber',
+      'Cardholder.sex',
+      'Cardholder.householdRegistration',
+      'HouseholdRegistration.members',
+      'HouseholdMember.idNumber',
+      'HouseholdMember.name',
+      'HouseholdMember.cardholder',
+      'HouseholdMember.drivingLicence',
+      'DrivingLicence.number',
+    ].map((coordinate) => ({ coordinate, mask: 'NONE' as const }));
+    const agreement = { consumer: 'BIG_DATA', purposes: ['household-registration-proof'], grants };
+    await hub.agree('families', agreement);
+    await hub.agree('men-only', {
+      ...agreement,
+      rowFilter: [{ field: 'sex', operator: 'EQUAL', values: ['MALE'] }],
+    });
+    sexes = await withClient(provinceUrls.CARDHOLDER_BASE as string, async (client) => {
+      const { rows } = await client.query<{ id: string; sex: string }>(
+        'SELECT "AAC147" AS id, "AAC004" AS sex FROM "AC01"',
+      );
+      return new Map(rows.map(({ id, sex }) => [id, sex]));
+    });
+    const households = await withClient(provinceUrls.PUBLIC_SECURITY as string, async (client) => {
+      const { rows } = await client.query<{ ids: string[] }>(
+        `SELECT array_agg(upper(btrim("SFZH")) ORDER BY "XH") AS ids FROM "T_HJXX"
+          GROUP BY "HH" HAVING count(*) BETWEEN 3 AND 10`,
+      );
+      return rows.map(({ ids }) => ids);
+    });
+    // Several men, and a woman before the last of them.
+    household = households.find(
+      (ids) =>
+        ids.filter(isMan).length > 1 && ids.slice(0, ids.findLastIndex(isMan)).some((id) => !isMan(id)),
+    ) as readonly string[];
+  });
+
+  const membersUnder = async (agreement: string, first = 100) => {
+    const answer = await askUnder(agreement, MEMBERS, { id: household.find(isMan), first });
+    expect(answer.codes).toEqual([]);
+    return answer.data.cardholder.householdRegistration.members as readonly {
+      readonly idNumber: string;
+      readonly cardholder: object | null;
+    }[];
+  };
+
+  test('show only who is within it, with all that belongs to them', async () => {
+    const all = await membersUnder('families');
+    expect(all.map(({ idNumber }) => idNumber)).toEqual(household);
+    const men = await membersUnder('men-only');
+    expect(men).toEqual(all.filter(({ idNumber }) => isMan(idNumber)));
+    expect(men.map(({ cardholder }) => cardholder)).toEqual(
+      household.filter(isMan).map((idNumber) => ({ idNumber, sex: 'MALE' })),
+    );
+  });
+
+  test('are counted after those outside it have been left out', async () => {
+    const men = household.filter(isMan);
+    const shown = await membersUnder('men-only', men.length);
+    expect(shown.map(({ idNumber }) => idNumber)).toEqual(men);
+  });
+
+  test('do not come into the audit log where they are outside it', async () => {
+    await membersUnder('men-only');
+    const records = await hub.records({ agreement: 'men-only' });
+    expect(records[0].subjectCount).toBe(household.filter(isMan).length);
+    const woman = household.find((idNumber) => !isMan(idNumber)) as string;
+    expect(await hub.records({ agreement: 'men-only', subject: woman })).toEqual([]);
+  });
+});
