@@ -16,4 +16,6 @@ const program = new Command('onecard')
   .addCommand(queryCommand())
   .addCommand(seedCommand());
 
+for (const command of program.commands) command.copyInheritedSettings(program);
+
 await program.parseAsync().catch(reportFailure);

@@ -1,7 +1,7 @@
 import { type GraphQLArgument, getArgumentValues } from 'graphql';
 import type { Condition } from '../connectors/access-scope.ts';
 import { HubError } from '../errors.ts';
-import type { Catalogue } from '../schema/catalogue.ts';
+import type { Catalogue, Coordinate, FilterCondition } from '../schema/catalogue.ts';
 import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } from './access-plan.ts';
 import type { Access } from './decide.ts';
 import { createDecider } from './decide.ts';
@@ -21,6 +21,15 @@ export interface BoundPage {
   readonly first: number;
   readonly after: string | undefined;
   readonly filter: readonly Condition[];
+}
+
+/** The coordinates by whose values the caller's filters select. */
+export function filteredCoordinates({ catalogue, plan, variables }: BindInput): readonly Coordinate[] {
+  return [...plan.roots.values()].flatMap((root) => {
+    if (root.kind !== 'page') return [];
+    const { filter } = argumentsOf(root, variables);
+    return givenConditions(root, filter, catalogue).map(({ condition }) => coordinateOf(condition));
+  });
 }
 
 export interface BindInput {
@@ -50,7 +59,7 @@ export function bindArguments(input: BindInput): BoundArguments {
     for (const edge of shape.edges) bindEdge(edge, parents);
   };
   const bindEdge = (edge: PlannedEdge, parents: number): void => {
-    const limit = edge.edge.list ? readFirst(argumentsOf(edge, input.variables).first, LIMITS.list) : 1;
+    const limit = edge.edge.list ? listLimit(edge, input.variables) : 1;
     bound.limits.set(edge, limit);
     for (const target of edge.targets)
       count(target.shape, parents * (target.scope.expects === 'ONE' ? 1 : limit));
@@ -87,9 +96,13 @@ function argumentsOf(
   return getArgumentValues(definition, node, variables);
 }
 
-/** Lists without the argument (certificates) have no more rows than there are tables behind them. */
+/** A list without the argument (certificates) has one row at the most from each type behind it. */
+function listLimit(edge: PlannedEdge, variables: Readonly<Record<string, unknown>>): number {
+  if (!edge.definition.args.some(({ name }) => name === 'first')) return edge.targets.length;
+  return readFirst(argumentsOf(edge, variables).first, LIMITS.list);
+}
+
 function readFirst(value: unknown, most: number): number {
-  if (value === undefined) return 1;
   if (typeof value === 'number' && value >= 1 && value <= most) return value;
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `first 应在 1 到 ${most} 之间`, en: `first must be between 1 and ${most}` },
@@ -101,34 +114,14 @@ function readFilter(
   value: unknown,
   { catalogue, access }: BindInput,
 ): readonly Condition[] {
-  if (value === undefined || value === null) return [];
   const decider = createDecider(catalogue, access);
-  const inputType = inputTypeName(page.definition.args);
-  const conditions: Condition[] = [];
-  const refused: string[] = [];
-  for (const [name, given] of Object.entries(value)) {
-    if (given === undefined || given === null) continue;
-    if (Array.isArray(given) && given.length > LIMITS.filterValues) {
-      throw tooCostly(
-        `${name} 最多 ${LIMITS.filterValues} 个值`,
-        `${name} takes ${LIMITS.filterValues} values at the most`,
-      );
-    }
-    const condition = catalogue.conditions.get(`${inputType}.${name}`);
-    if (condition === undefined) throw new Error(`${inputType}.${name} has no @condition`);
-    const values = Array.isArray(given) ? given.map(String) : [String(given)];
-    if (values.some((value) => value.includes('\0'))) throw noText(name);
-    const coordinate = `${FILTERED_ENTITY}.${condition.field}`;
-    const decision = decider.decide(coordinate);
-    if (!decision.granted || decision.mask !== 'NONE') refused.push(coordinate);
-    else
-      conditions.push(
-        columnCondition(catalogue, {
-          ...condition,
-          values,
-        }),
-      );
-  }
+  const given = givenConditions(page, value, catalogue);
+  const refused = given
+    .map(({ condition }) => coordinateOf(condition))
+    .filter((coordinate) => {
+      const decision = decider.decide(coordinate);
+      return !decision.granted || decision.mask !== 'NONE';
+    });
   if (refused.length > 0) {
     throw new HubError('FIELD_NOT_GRANTED', {
       detail: {
@@ -138,7 +131,42 @@ function readFilter(
       coordinates: refused,
     });
   }
-  return conditions;
+  return given.map(({ name, condition, values }) => {
+    if (values.length > LIMITS.filterValues) {
+      throw tooCostly(
+        `${name} 最多 ${LIMITS.filterValues} 个值`,
+        `${name} takes ${LIMITS.filterValues} values at the most`,
+      );
+    }
+    if (values.some((text) => text.includes('\0'))) throw noText(name);
+    return columnCondition(catalogue, { ...condition, values });
+  });
+}
+
+interface GivenCondition {
+  /** Name of the filter's input field. */
+  readonly name: string;
+  readonly condition: FilterCondition;
+  readonly values: readonly string[];
+}
+
+/** The conditions that a filter really sets: an input field that is null sets none. */
+function givenConditions(
+  page: PlannedPage,
+  filter: unknown,
+  catalogue: Catalogue,
+): readonly GivenCondition[] {
+  const inputType = inputTypeName(page.definition.args);
+  return Object.entries(filter ?? {}).flatMap(([name, value]) => {
+    if (value === undefined || value === null) return [];
+    const condition = catalogue.conditions.get(`${inputType}.${name}`);
+    if (condition === undefined) throw new Error(`${inputType}.${name} has no @condition`);
+    return [{ name, condition, values: Array.isArray(value) ? value.map(String) : [String(value)] }];
+  });
+}
+
+function coordinateOf({ field }: FilterCondition): Coordinate {
+  return `${FILTERED_ENTITY}.${field}`;
 }
 
 /** No database keeps such a text; asked for it, a source would fail as if it were down. */

@@ -142,6 +142,9 @@ export const targetHasNoTable = (coordinate: string): Problem =>
 
 export const firstMissing = (coordinate: string): Problem =>
   problem(
-    { zh: `列表 ${coordinate} 缺少参数 first`, en: `the list ${coordinate} lacks the argument first` },
+    {
+      zh: `列表 ${coordinate} 缺少参数 first,或其默认值不在 1–100 之内`,
+      en: `the list ${coordinate} lacks the argument first, or its default is not within 1 to 100`,
+    },
     { zh: '加上 (first: Int = 10)', en: 'add (first: Int = 10)' },
   );

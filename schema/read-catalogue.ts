@@ -7,7 +7,13 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Catalogue, Edge, Entity, FilterCondition, HubAccess, Page } from './catalogue.ts';
-import { joinIsNoColumn, nobodyMayReach, tableMissing, targetHasNoTable } from './catalogue-faults.ts';
+import {
+  firstMissing,
+  joinIsNoColumn,
+  nobodyMayReach,
+  tableMissing,
+  targetHasNoTable,
+} from './catalogue-faults.ts';
 import { SchemaFaultsError } from './fault.ts';
 import { readEntity } from './read-entity.ts';
 import { readCatalogued, readEdge } from './read-field.ts';
@@ -80,6 +86,11 @@ function checkEdges(reading: Reading, entities: ReadonlyMap<string, Entity>): vo
       if (by?.kind === 'edge') reading.report(node, joinIsNoColumn(edge.coordinate, edge.by));
       if (edge.targets.length === 0 || edge.targets.some((target) => !entities.has(target))) {
         reading.report(node, targetHasNoTable(edge.coordinate));
+      }
+      // Of a type whose newest row is not told apart there may be many: such a list needs a limit.
+      const unlimited = edge.list && !node?.arguments?.some((argument) => argument.name.value === 'first');
+      if (unlimited && edge.targets.some((target) => entities.get(target)?.table.latest === undefined)) {
+        reading.report(node, firstMissing(edge.coordinate));
       }
     }
   }

@@ -1,4 +1,5 @@
 import {
+  type GraphQLArgument,
   type GraphQLObjectType,
   getNamedType,
   getNullableType,
@@ -86,7 +87,8 @@ export function readEdge(reading: Reading, type: GraphQLObjectType, field: Field
   const target = getNamedType(field.type);
   const targets = isAbstractType(target) ? schema.getPossibleTypes(target) : [target];
   const list = isListType(getNullableType(field.type));
-  if (list && !isAbstractType(target) && !field.args.some(({ name }) => name === 'first')) {
+  const first = field.args.find(({ name }) => name === 'first');
+  if (list && !(first === undefined ? isAbstractType(target) : isSensibleFirst(first))) {
     reading.report(field.astNode, firstMissing(catalogued.coordinate));
   }
   return {
@@ -98,6 +100,13 @@ export function readEdge(reading: Reading, type: GraphQLObjectType, field: Field
     targets: targets.map(({ name }) => name),
     ...catalogued,
   };
+}
+
+/** Whoever leaves the argument out gets a page, not everything and not an error. */
+function isSensibleFirst({ type, defaultValue }: GraphQLArgument): boolean {
+  return (
+    String(type) === 'Int' && typeof defaultValue === 'number' && defaultValue >= 1 && defaultValue <= 100
+  );
 }
 
 /** Level, owner and sharing attribute: said on the field, else on its type, else by its source. */

@@ -4,7 +4,7 @@ import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
 import { dateInShanghai } from '../policies/agreement.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
-import { askedIdNumbers, bindArguments } from '../policies/bind-arguments.ts';
+import { askedIdNumbers, bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
 import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
@@ -46,7 +46,9 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     record.asked = askedIdNumbers(named, variables);
     assertGranted(named, facts);
     const plan = authorisation.planFor(variables);
-    const bound = bindArguments({ catalogue: input.catalogue, access, plan, variables });
+    const binding = { catalogue: input.catalogue, access, plan, variables };
+    record.filteredBy = filteredCoordinates(binding);
+    const bound = bindArguments(binding);
     const data = new SharedData({
       plan,
       bound,
@@ -64,7 +66,10 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
           try {
             run(requestContext as GraphQLRequestContext<ContextValue>);
           } catch (error) {
-            throw error instanceof HubError ? toGraphQLError(error) : error;
+            if (!(error instanceof HubError)) throw error;
+            if (error.code === 'FIELD_NOT_GRANTED')
+              requestContext.contextValue.record.refused = error.coordinates ?? [];
+            throw toGraphQLError(error);
           }
         },
         async willSendResponse({ request, response, contextValue }) {

@@ -77,7 +77,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       pseudonyms,
       logLevel: settings.logLevel,
       readiness: () => ({
-        ready: sequencer.health.state === 'ready',
+        // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
+        ready: !['down', 'closed'].includes(sequencer.health.state),
         audit: sequencer.health.state,
         sources: Object.fromEntries(sources.map(({ id, state }) => [id, state])),
       }),

@@ -3,6 +3,7 @@ import { type SeedProgress, seedProvince } from '../demo/seed.ts';
 import { seededWith } from '../demo/seed-record.ts';
 import type { Bilingual } from '../errors.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
+import { withClient } from '../with-client.ts';
 import { type DatabaseServer, openDatabaseServer } from './database/database-server.ts';
 import { migrate } from './database/migrate.ts';
 import { closePool, createPool } from './database/pools.ts';
@@ -30,6 +31,9 @@ export interface Prepared {
 /** The demo province as `npm start` makes it: large enough to be real, made in seconds. */
 export const DEFAULT_PROVINCE = { cardholders: 10_000, seed: 1 };
 
+/** Key of the advisory lock under which a demo is made; any number that nothing else in the database uses. */
+const DEMO_LOCK = 7_104_250_618;
+
 /** Opens the database server and brings the hub's own database up to date; a demo also gets its province. */
 export async function prepare(input: PrepareInput): Promise<Prepared> {
   const { settings, catalogue, onProgress } = input;
@@ -47,7 +51,13 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     onProgress({ zh: '更新数据表', en: 'migrating' });
     await migrate(databases.admin);
     const { secret, isNew } = installationSecret(settings);
-    if (settings.mode === 'demo') await prepareDemo(input, { databases, secret, isNew });
+    if (settings.mode === 'demo') {
+      // Hubs that share a database and start at once take turns: the later one finds all there.
+      await withClient(databases.admin, async (client) => {
+        await client.query('SELECT pg_advisory_lock($1)', [DEMO_LOCK]);
+        await prepareDemo(input, { databases, secret, isNew });
+      });
+    }
     return { server, databases, secret };
   } catch (error) {
     await server.stop();

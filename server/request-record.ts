@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts';
 import { type AccessPlan, appliedMasks, deniedCoordinates } from '../policies/access-plan.ts';
 import type { Agreement } from '../policies/agreement.ts';
 import type { Caller } from '../resolvers/request-context.ts';
+import type { Coordinate } from '../schema/catalogue.ts';
 import type { Claims } from './request-facts.ts';
 
 /** The log of what belongs to no agreement. */
@@ -22,6 +23,10 @@ export interface RequestRecord {
   /** Every coordinate that the operation names, with its decision. */
   named?: AccessPlan;
   asked?: readonly string[];
+  /** Coordinates by whose values the caller selects, beside those that it wants to see. */
+  filteredBy?: readonly Coordinate[];
+  /** Coordinates at fault in a refusal. */
+  refused?: readonly Coordinate[];
   released?: { readonly subjects: ReadonlySet<string>; readonly rows: number };
   codes?: readonly ErrorCode[];
   /** Whether the response has data beside its errors. */
@@ -48,8 +53,8 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     outcome: outcomeOf(record),
     codes,
     operation: record.operation ?? null,
-    coordinates: named === undefined ? [] : [...named.decisions.keys()],
-    denied: named === undefined ? [] : deniedCoordinates(named),
+    coordinates: [...(named?.decisions.keys() ?? []), ...(record.filteredBy ?? [])],
+    denied: [...(named === undefined ? [] : deniedCoordinates(named)), ...(record.refused ?? [])],
     masks: named === undefined ? {} : appliedMasks(named),
     rows: released?.rows ?? 0,
     asked: (record.asked ?? []).map((idNumber) => pseudonyms.of(idNumber)),

@@ -47,6 +47,7 @@ export class CheckedSource implements Connector {
     try {
       const faults = await this.#connector.check(this.#expectations.map(({ expectation }) => expectation));
       this.#state = faults.length === 0 ? 'serving' : 'faulty';
+      if (faults.length > 0) this.#retryLater();
       return eachOnce(faults.map((fault) => this.#describe(fault)));
     } catch (error) {
       this.#onError(error);

@@ -21,7 +21,7 @@ export interface PostgresConnectorOptions {
   /** Identifier of the source, for messages. */
   readonly source: string;
   readonly connectionString: string;
-  /** Milliseconds that a statement may take, waiting for a connection included. */
+  /** Milliseconds that a statement may take, and again as long that it may wait for a connection. */
   readonly timeoutMs: number;
   /** Connections at the most. */
   readonly poolSize: number;

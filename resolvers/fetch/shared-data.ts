@@ -131,7 +131,7 @@ export class SharedData {
       );
       return keys.map((key) => {
         const objects = key === null ? [] : groups.flatMap((group) => group.get(key) ?? []);
-        return edge.edge.list ? objects : (objects[0] ?? null);
+        return edge.edge.list ? objects.slice(0, this.#limitOf(edge)) : (objects[0] ?? null);
       });
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
@@ -153,7 +153,7 @@ export class SharedData {
   ): Promise<ReadonlyMap<string, readonly ShapedObject[]>> {
     const { shape, scope, changesSubject } = target;
     const one = scope.expects === 'ONE';
-    const wanted = this.#input.bound.limits.get(edge) ?? 1;
+    const wanted = this.#limitOf(edge);
     const admits = changesSubject && this.#input.plan.admission !== undefined;
     // Who is not admitted must not take the place of who is, so the limit counts after the admission.
     const limit = one ? 1 : admits ? LIMITS.list : wanted;
@@ -176,6 +176,10 @@ export class SharedData {
       else group.push(objects[i] as ShapedObject);
     }
     return groups;
+  }
+
+  #limitOf(edge: PlannedEdge): number {
+    return this.#input.bound.limits.get(edge) ?? 1;
   }
 
   /** Leaves out rows about people whom the agreement's row filter does not admit. */

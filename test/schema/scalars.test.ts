@@ -86,7 +86,7 @@ describe.each(NAMES)('%s', (name) => {
     },
   );
 
-  test('reads a text of a million characters in no time to speak of, and refuses it', () => {
+  test('refuses a text of a million characters', () => {
     expect(read(scalar, '4'.repeat(1_000_000))).toBeInstanceOf(GraphQLError);
     expect(read(scalar, ' '.repeat(1_000_000))).toBeInstanceOf(GraphQLError);
   });

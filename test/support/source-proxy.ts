@@ -10,6 +10,8 @@ export interface SourceProxy {
   /** Statements that reached the source since the last `forget`, in order. */
   readonly statements: readonly string[];
   forget(): void;
+  /** Told each statement before it reaches the source. */
+  onStatement: (sql: string) => void;
   /** Cuts every connection and refuses new ones. */
   takeDown(): Promise<void>;
   bringUp(): Promise<void>;
@@ -28,7 +30,10 @@ export async function startSourceProxy(connectionString: string, listening = tru
   let stalled = false;
   const server = createServer((client) => {
     const upstream = connect(target);
-    const wire = new WireStatements((sql) => statements.push(sql));
+    const wire = new WireStatements((sql) => {
+      statements.push(sql);
+      proxy.onStatement(sql);
+    });
     client.on('data', (bytes) => {
       wire.read(bytes);
       upstream.write(bytes);
@@ -57,7 +62,7 @@ export async function startSourceProxy(connectionString: string, listening = tru
   };
   const port = await listen(0);
   if (!listening) await takeDown();
-  return {
+  const proxy: SourceProxy = {
     url: through(connectionString, port),
     get statements() {
       return statements;
@@ -65,6 +70,7 @@ export async function startSourceProxy(connectionString: string, listening = tru
     forget: () => {
       statements.length = 0;
     },
+    onStatement: () => undefined,
     takeDown,
     bringUp: async () => {
       await listen(port);
@@ -81,6 +87,7 @@ export async function startSourceProxy(connectionString: string, listening = tru
       if (server.listening) await takeDown();
     },
   };
+  return proxy;
 }
 
 /** A socket's directory in the query, as libpq has it, or a host. */
