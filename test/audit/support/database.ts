@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import knex from 'knex';
 import { Client, Pool } from 'pg';
-import { up } from '../../../migrations/0003-audit.ts';
+import { inject } from 'vitest';
+import { RESTRICTED_SESSION } from '../../../server/database/pools.ts';
+import { createTestDatabase } from '../../support/test-database.ts';
 
 /** A database of its own with the audit tables, and the ways into it. */
 export interface AuditDatabase {
@@ -18,15 +18,13 @@ export interface AuditDatabase {
   drop(): Promise<void>;
 }
 
-export const HUB_ROLE = '-c role=onecard_hub';
+export const HUB_ROLE = RESTRICTED_SESSION;
 
 export async function createAuditDatabase(): Promise<AuditDatabase> {
-  const server = process.env.TEST_DATABASE_URL ?? '';
-  const name = `audit_${randomBytes(6).toString('hex')}`;
-  const outside = new Pool({ connectionString: server, max: 1 });
-  await outside.query(`CREATE DATABASE ${name}`);
-  const url = withDatabase(server, name);
-  await migrate(url);
+  const database = await createTestDatabase();
+  const { name } = database;
+  const url = database.url();
+  const outside = new Pool({ connectionString: inject('postgresUrl'), max: 1 });
   const admin = new Pool({ connectionString: url });
   const hub = new Pool({ connectionString: url, options: HUB_ROLE });
   // Connections that a test cuts off while they idle are of no further interest.
@@ -48,8 +46,8 @@ export async function createAuditDatabase(): Promise<AuditDatabase> {
     },
     async drop() {
       await Promise.all([admin.end(), hub.end()]);
-      await outside.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await outside.end();
+      await database.drop();
     },
   };
 }
@@ -58,22 +56,4 @@ export async function connectHub(connectionString: string): Promise<Client> {
   const client = new Client({ connectionString, options: HUB_ROLE });
   await client.connect();
   return client;
-}
-
-/** The URL may name a socket's directory and no host, which `URL` does not read. */
-function withDatabase(server: string, name: string): string {
-  return server.replace(/^([a-z]+:\/\/[^/]*)\/[^?]*/, `$1/${name}`);
-}
-
-async function migrate(url: string): Promise<void> {
-  const owner = knex({ client: 'pg', connection: { connectionString: url } });
-  try {
-    await owner.raw(
-      `DO $$ BEGIN CREATE ROLE onecard_hub NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
-    );
-    await owner.raw('GRANT USAGE ON SCHEMA public TO onecard_hub');
-    await up(owner);
-  } finally {
-    await owner.destroy();
-  }
 }
