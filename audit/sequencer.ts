@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { DeadlineExceeded, withDeadline } from '../deadline.ts';
 import { HubError } from '../errors.ts';
 import { commitAppends } from './append.ts';
 import { AppendQueue } from './append-queue.ts';
-import { DeadlineExceeded, withDeadline } from './deadline.ts';
 import type { Leaf } from './leaf.ts';
 import { type Connect, destroy, openSession } from './session.ts';
 

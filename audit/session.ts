@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../deadline.ts';
 
 /** Opens a connection of the hub's restricted role: a connected `pg.Client` that the caller is given to keep. */
 export type Connect = () => Promise<Client>;

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
+import { withDeadline } from '../deadline.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
@@ -37,6 +38,8 @@ export interface Hub {
 }
 
 const SOURCE_POOL_SIZE = 8;
+/** Milliseconds that each part may take to close, running requests included. */
+const CLOSE_MS = 10_000;
 
 /**
  * Wires the hub and lets it listen. The hub's own database has been migrated.
@@ -46,7 +49,8 @@ const SOURCE_POOL_SIZE = 8;
 export async function startHub({ settings, catalogue, databases, secret, onError }: HubInput): Promise<Hub> {
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const close of closing.toReversed()) await close();
+    // A database that hangs must not keep the others from being closed in order.
+    for (const close of closing.toReversed()) await withDeadline(close(), CLOSE_MS).catch(onError);
   };
   try {
     const pool = createPool({ connectionString: databases.runtime, onError });

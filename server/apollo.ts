@@ -1,0 +1,36 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { LIMITS } from '../policies/limits.ts';
+import { type ContextValue, createPipeline, type PipelineInput } from './graphql-pipeline.ts';
+
+/** Apollo Server as the hub uses it: our pipeline, and none of its own reporting, caching or landing pages. */
+export async function startApollo(input: PipelineInput): Promise<ApolloServer<ContextValue>> {
+  const apollo = new ApolloServer<ContextValue>({
+    schema: input.catalogue.schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    // Callers authenticate by a bearer token, never by a cookie: no browser can be made to send one.
+    csrfPrevention: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    maxRecursiveSelections: true,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    formatError: input.errors.format,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      createPipeline(input),
+    ],
+  });
+  await apollo.start();
+  return apollo;
+}

@@ -1,0 +1,95 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HubError } from '../errors.ts';
+import type { AgreementStore } from '../policies/agreement-store.ts';
+import { createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
+import { describeFailure } from './describe-failure.ts';
+import type { ContextValue } from './graphql-pipeline.ts';
+import { assertGraphQLRequest } from './graphql-request.ts';
+import type { VerifyToken } from './identity/token-verifier.ts';
+import { preferredLanguage } from './language.ts';
+import { replyError, toHubError } from './reply-error.ts';
+import { agreementOf, assertInForce, readClaims } from './request-facts.ts';
+import type { RequestRecord } from './request-record.ts';
+import { type Sealing, seal } from './seal.ts';
+
+export interface GraphQLRouteInput extends Sealing {
+  readonly apollo: ApolloServer<ContextValue>;
+  readonly verify: VerifyToken;
+  readonly agreements: AgreementStore;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Only on /graphql. */
+    record: RequestRecord;
+  }
+}
+
+/** `POST /graphql`: identify, let Apollo answer, seal, send. Everything that this scope sends passes the seal. */
+export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): void {
+  app.decorateRequest('record');
+  app.addHook('onRequest', async (request) => {
+    request.record = { requestId: request.id, receivedAt: new Date() };
+    await identify(request, input);
+  });
+  app.addHook('onSend', async (request, reply, payload) =>
+    seal({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    const failure = toHubError(error);
+    if (failure.code === 'INTERNAL')
+      request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');
+    refuse(reply, failure);
+  });
+  app.post('/graphql', {
+    preHandler: async ({ body }) => assertGraphQLRequest(body),
+    handler: fastifyApolloHandler(input.apollo, {
+      context: async (request) => ({ ...createRequestContext(factsOf(request)), record: request.record }),
+    }),
+  });
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+    url: '/graphql',
+    handler: (_, reply) => {
+      // A query in a URL would put ID numbers into every proxy's log.
+      reply.header('allow', 'POST');
+      refuse(reply, new HubError('BAD_USER_INPUT', { detail: { zh: '请用 POST', en: 'use POST' } }), 405);
+    },
+  });
+}
+
+function refuse(reply: FastifyReply, failure: HubError, status = failure.status): void {
+  reply.request.record.codes = [failure.code];
+  replyError(reply, failure, status);
+}
+
+async function identify(
+  request: FastifyRequest,
+  { verify, agreements, sequencer }: GraphQLRouteInput,
+): Promise<void> {
+  const { record, headers } = request;
+  record.caller = await verify(headers.authorization);
+  // Without its log the hub could only fetch data and then withhold it.
+  if (sequencer.health.state === 'down') throw new HubError('AUDIT_UNAVAILABLE');
+  record.claims = readClaims(headers);
+  const agreement = await agreementOf(agreements, record.caller, record.claims);
+  if (agreement === undefined) return;
+  record.agreement = agreement;
+  assertInForce(agreement, record.claims, record.receivedAt);
+}
+
+function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
+  const { caller, claims, agreement } = record;
+  if (caller === undefined || claims === undefined) throw new Error('the request has not been identified');
+  return {
+    requestId: id,
+    language: preferredLanguage(headers['accept-language']),
+    caller,
+    operator: claims.operator,
+    agreement,
+    purpose: claims.purpose,
+    deniedAsNull: claims.deniedAsNull,
+  };
+}

@@ -1,0 +1,49 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { encodeEntry } from '../audit/entry.ts';
+import type { Sequencer } from '../audit/sequencer.ts';
+import type { SubjectPseudonyms } from '../audit/subject.ts';
+import { type ErrorCode, HubError } from '../errors.ts';
+import { describeFailure } from './describe-failure.ts';
+import { preferredLanguage } from './language.ts';
+import { errorBody } from './present-errors.ts';
+import { toEntry } from './request-record.ts';
+
+export interface Sealing {
+  readonly sequencer: Sequencer;
+  readonly pseudonyms: SubjectPseudonyms;
+}
+
+export interface Sending {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly payload: string;
+}
+
+/**
+ * Nothing leaves before its entry is durable: this hook is the last before the bytes go out, whatever made them. If
+ * we crash before the entry is committed, nothing was sent; after it, the entry is one too many, never one too few.
+ */
+export async function seal(
+  { request, reply, payload }: Sending,
+  { sequencer, pseudonyms }: Sealing,
+): Promise<string> {
+  const { record } = request;
+  reply.header('cache-control', 'no-store');
+  if (record?.caller === undefined) return payload;
+  try {
+    const entry = toEntry({ ...record, codes: record.codes ?? codesOf(reply) }, payload, pseudonyms);
+    await sequencer.append(entry.log, encodeEntry(entry));
+    return payload;
+  } catch (error) {
+    if (!(error instanceof HubError))
+      request.log.error({ requestId: request.id, err: describeFailure(error) }, 'no audit entry');
+    const failure = new HubError('AUDIT_UNAVAILABLE');
+    reply.code(failure.status).removeHeader('content-length');
+    return errorBody(failure, preferredLanguage(request.headers['accept-language']), request.id);
+  }
+}
+
+/** Responses that Apollo makes before an operation is known (a body that is no request) bring no codes of their own. */
+function codesOf(reply: FastifyReply): readonly ErrorCode[] {
+  return reply.statusCode < 400 ? [] : reply.statusCode < 500 ? ['BAD_USER_INPUT'] : ['INTERNAL'];
+}
