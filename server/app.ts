@@ -35,7 +35,7 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
     },
   });
   const errors = createErrorPresenter((error) =>
-    app.log.error({ err: describeFailure(error) }, 'unexpected failure'),
+    app.log.error({ err: describeFailure(error) }, 'failure behind an answer'),
   );
   const apollo = await startApollo({ ...input, errors });
   // Fastify comes here when the running requests have been answered, so Apollo has nothing left to drain.
