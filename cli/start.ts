@@ -90,5 +90,6 @@ curl -s ${url}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: appli
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown failure';
   const { code } = error as NodeJS.ErrnoException;
-  return `${error.name}${code === undefined ? '' : ` ${code}`}: ${error.message.split('\n')[0]}`;
+  // A database's message may quote values; its code says enough.
+  return code === undefined ? `${error.name}: ${error.message.split('\n')[0]}` : `${error.name} ${code}`;
 }

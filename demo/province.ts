@@ -43,7 +43,7 @@ const MOBILE_PREFIXES: readonly string[] = (
  * @throws HubError BAD_USER_INPUT for options out of range
  */
 export function* generateProvince({ cardholders, seed }: ProvinceOptions): Generator<Household, void> {
-  assertOptions(cardholders, seed);
+  assertProvinceOptions({ cardholders, seed });
   const random = new Random(seed, 'province');
   const quotas = new RegionQuotas(cardholders);
   const issuer = new IdNumberIssuer();
@@ -168,7 +168,8 @@ function shorten(plan: HouseholdPlan, most: number): HouseholdPlan {
   return plan.members.length <= most ? plan : { ...plan, members: plan.members.slice(0, most) };
 }
 
-function assertOptions(cardholders: number, seed: number): void {
+/** @throws HubError BAD_USER_INPUT */
+export function assertProvinceOptions({ cardholders, seed }: ProvinceOptions): void {
   if (!Number.isInteger(cardholders) || cardholders < 1 || cardholders > MAX_CARDHOLDERS)
     throw new HubError('BAD_USER_INPUT', {
       detail: {

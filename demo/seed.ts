@@ -2,7 +2,7 @@ import { withClient } from '../with-client.ts';
 import { BUREAUS } from './bureaus/index.ts';
 import { addressOf, type ConnectionStrings } from './connection-strings.ts';
 import type { Household } from './person.ts';
-import { generateProvince, type ProvinceOptions } from './province.ts';
+import { assertProvinceOptions, generateProvince, type ProvinceOptions } from './province.ts';
 import { Random } from './random.ts';
 import { forgetSeed, recordSeed, seededWith } from './seed-record.ts';
 import type { Table, WriteRow } from './table.ts';
@@ -36,6 +36,9 @@ const SEED_LOCK = 0x6f6e6563;
  */
 export async function seedProvince(options: SeedOptions): Promise<void> {
   const { cardholders, seed, connectionStrings } = options;
+  // Before anything is dropped.
+  assertProvinceOptions(options);
+  for (const { connection } of BUREAUS) addressOf(connectionStrings, connection);
   await withClient(addressOf(connectionStrings, BASE), async (base) => {
     await base.query('SELECT pg_advisory_lock($1)', [SEED_LOCK]);
     await forgetSeed(base);

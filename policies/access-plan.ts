@@ -11,6 +11,8 @@ import type { MaskName } from './mask.ts';
  */
 export interface AccessPlan {
   readonly decisions: ReadonlyMap<Coordinate, Decision>;
+  /** All root fields of the operation, granted or not. */
+  readonly rootFields: readonly PlannedField[];
   /** Granted root fields that lead to shared data, by response key. */
   readonly roots: ReadonlyMap<string, PlannedRoot>;
   /** How to find out which people meet the agreement's row filter; undefined: there is none. */

@@ -54,8 +54,10 @@ export function bindArguments(input: BindInput): BoundArguments {
     input.access.agreement?.document.limits.rowsPerRequest ?? LIMITS.rows,
   );
   let rows = 0;
+  let values = 0;
   const count = (shape: EntityShape, parents: number): void => {
     rows += parents;
+    values += parents * (1 + shape.columns.length);
     for (const edge of shape.edges) bindEdge(edge, parents);
   };
   const bindEdge = (edge: PlannedEdge, parents: number): void => {
@@ -65,16 +67,16 @@ export function bindArguments(input: BindInput): BoundArguments {
       count(target.shape, parents * (target.scope.expects === 'ONE' ? 1 : limit));
   };
   for (const root of input.plan.roots.values()) {
-    const values = argumentsOf(root, input.variables);
+    const given = argumentsOf(root, input.variables);
     if (root.kind === 'edge') {
-      bound.keys.set(root.responseKey, String(values[root.edge.by]));
+      bound.keys.set(root.responseKey, String(given[root.edge.by]));
       bindEdge(root, 1);
     } else {
       const page = {
-        first: readFirst(values.first, LIMITS.page),
+        first: readFirst(given.first, LIMITS.page),
         // Relay asks for the first page with null.
-        after: (values.after ?? undefined) as string | undefined,
-        filter: readFilter(root, values.filter, input),
+        after: (given.after ?? undefined) as string | undefined,
+        filter: readFilter(root, given.filter, input),
       };
       bound.pages.set(root, page);
       for (const view of [...root.nodes, ...root.edges.flatMap((edge) => edge.nodes)])
@@ -85,6 +87,11 @@ export function bindArguments(input: BindInput): BoundArguments {
     throw tooCostly(
       `最多可能取 ${rows} 行,上限 ${maxRows} 行;请减小 first`,
       `may fetch up to ${rows} rows, the limit is ${maxRows}: ask for smaller pages with first`,
+    );
+  if (values > LIMITS.values)
+    throw tooCostly(
+      `最多可能取 ${values} 个值,上限 ${LIMITS.values};请减小 first 或字段数`,
+      `may fetch up to ${values} values, the limit is ${LIMITS.values}: ask for smaller pages or fewer fields`,
     );
   return bound;
 }
@@ -181,17 +188,4 @@ function noText(name: string): HubError {
 
 function inputTypeName(args: readonly GraphQLArgument[]): string {
   return String(args.find(({ name }) => name === 'filter')?.type ?? '').replace(/!$/, '');
-}
-
-/** ID numbers that the root fields' arguments name: about whom the caller asks. */
-export function askedIdNumbers(
-  plan: AccessPlan,
-  variables: Readonly<Record<string, unknown>>,
-): readonly string[] {
-  return [...plan.roots.values()].flatMap((root) => {
-    const values = argumentsOf(root, variables);
-    if (root.kind === 'edge') return root.edge.keyType === 'ID_NUMBER' ? [String(values[root.edge.by])] : [];
-    const filter = values.filter as { readonly idNumberIn?: readonly string[] | null } | null | undefined;
-    return filter?.idNumberIn ?? [];
-  });
 }

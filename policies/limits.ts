@@ -8,9 +8,15 @@ export const LIMITS = {
   depth: 15,
   /** Selected fields, with every fragment spread out. */
   fields: 1_000,
+  /** Root fields, aliases included. */
+  roots: 50,
+  /** Fields asked of the schema itself; the usual introspection query has about half of it. */
+  introspection: 500,
+  /** Values that an operation may fetch: rows times the fields of each. */
+  values: 250_000,
   /** Rows that an operation may fetch, multiplied through its lists. */
   rows: 20_000,
-  /** Values of a filter's list. */
+  /** Values of all the lists in an operation's filters. */
   filterValues: 1_000,
   /** `first` of a page. */
   page: 1_000,

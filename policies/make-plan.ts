@@ -13,12 +13,14 @@ import type {
   AccessPlan,
   EntityShape,
   PlannedEdge,
+  PlannedField,
   PlannedPage,
   PlannedRoot,
   PlannedTarget,
   PlannedView,
 } from './access-plan.ts';
 import { type Access, createDecider, type Decider, type Decision } from './decide.ts';
+import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
 import { FILTERED_ENTITY, rowFilterConditions } from './row-filter.ts';
 import { collectFields, type SelectionReader } from './selection.ts';
@@ -38,7 +40,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input);
   const roots = walk.roots(input.operation.selectionSet);
-  return { decisions: walk.decisions, roots, admission: admissionScope(input) };
+  return { decisions: walk.decisions, rootFields: walk.rootFields, roots, admission: admissionScope(input) };
 }
 
 /** Which people meet the row filter, asked of the base database where a source's rows name people of their own. */
@@ -98,7 +100,9 @@ class PlanWalk {
   readonly #decider: Decider;
   readonly #reader: SelectionReader;
   readonly #rowFilter: readonly Condition[];
+  readonly rootFields: PlannedField[] = [];
   #fields = 0;
+  #introspected = 0;
 
   constructor({ catalogue, access, reader }: PlanInput) {
     this.#catalogue = catalogue;
@@ -111,6 +115,10 @@ class PlanWalk {
     const query = this.#catalogue.schema.getQueryType() as GraphQLObjectType;
     const roots = new Map<string, PlannedRoot>();
     for (const selected of this.#select({ type: query, sets: [set], depth: 1 })) {
+      this.rootFields.push(fieldOf(selected));
+      if (this.rootFields.length > LIMITS.roots) {
+        throw tooCostly(`根字段超过 ${LIMITS.roots} 个`, `more than ${LIMITS.roots} root fields`);
+      }
       const root = this.#catalogue.roots.get(selected.definition.name);
       const planned =
         root === undefined
@@ -179,7 +187,7 @@ class PlanWalk {
       nodes,
       edges,
       pageInfos,
-      ...planned(selected),
+      ...fieldOf(selected),
     };
   }
 
@@ -204,7 +212,7 @@ class PlanWalk {
           changesSubject: ownSubject,
         });
     }
-    return { kind: 'edge', edge, by, targets, ...planned(selected) };
+    return { kind: 'edge', edge, by, targets, ...fieldOf(selected) };
   }
 
   #lookupScope(edge: Edge, entity: Entity, columns: ColumnList): LookupScope {
@@ -274,9 +282,13 @@ class PlanWalk {
           `字段超过 ${LIMITS.fields} 个(含别名)`,
           `more than ${LIMITS.fields} fields, aliases included`,
         );
-      // __typename and introspection say what the schema is, never what the data is.
       const definition = type.getFields()[name];
-      if (definition === undefined) continue;
+      if (definition === undefined) {
+        // __typename and introspection say what the schema is, never what the data is.
+        this.#introspected += introspectionSize(this.#reader, nodes);
+        if (this.#introspected > LIMITS.introspection) throw tooMuchIntrospection();
+        continue;
+      }
       const coordinate = `${type.name}.${name}`;
       const decision = this.decisions.get(coordinate) ?? this.#decider.decide(coordinate);
       this.decisions.set(coordinate, decision);
@@ -293,7 +305,7 @@ class PlanWalk {
   }
 }
 
-function planned({ responseKey, nodes, definition }: Selected) {
+function fieldOf({ responseKey, nodes, definition }: Selected): PlannedField {
   return { responseKey, node: nodes[0] as FieldNode, definition };
 }
 

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AccessRecord as StoredRecord, VisibleLogs } from '../audit/search.ts';
 import { findEntry, searchEntries } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
+import { HubError } from '../errors.ts';
 import type {
   AccessRecord,
   AccessRecordConnection,
@@ -30,6 +31,7 @@ export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversI
       context: RequestContext,
     ): Promise<AccessRecordConnection> {
       const { subject, from, to, ...exact } = withoutNulls(filter ?? {});
+      if (Object.values(exact).some((text) => text.includes('\0'))) throw noText();
       const page = await searchEntries(pool, {
         filter: {
           ...exact,
@@ -69,6 +71,13 @@ export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversI
       return record === undefined ? null : present(record);
     },
   };
+}
+
+/** No entry holds such a text, and PostgreSQL takes none. */
+function noText(): HubError {
+  return new HubError('BAD_USER_INPUT', {
+    detail: { zh: '筛选条件不得含 NUL 字符', en: 'a filter must not hold NUL characters' },
+  });
 }
 
 function present({ log, index, entry }: StoredRecord): AccessRecord {

@@ -48,7 +48,8 @@ function createCursorSeal({ encryption, nonce: nonceKey }: CursorKeys, context: 
     open(cursor, binding) {
       try {
         const bytes = Buffer.from(cursor, 'base64url');
-        if (cursor.length > 512 || bytes.length < NONCE + TAG) throw new Error('not a cursor');
+        if (cursor.length > 512 || bytes.length < NONCE + TAG || bytes.toString('base64url') !== cursor)
+          throw new Error('not a cursor');
         const decipher = createDecipheriv('aes-256-gcm', encryption, bytes.subarray(0, NONCE)).setAAD(
           associated(binding),
         );

@@ -134,6 +134,15 @@ export const joinIsNoColumn = (coordinate: string, by: string): Problem =>
     { zh: '按有 @column 的字段关联', en: 'look up by a field with @column' },
   );
 
+export const keyTypeMismatch = (coordinate: string, by: string, key: string): Problem =>
+  problem(
+    {
+      zh: `${coordinate}:${by} 与列 ${key} 一个是公民身份号码,另一个不是,永远对不上`,
+      en: `${coordinate}: of ${by} and the column ${key} one is an ID number and the other is not, so they never match`,
+    },
+    { zh: '改正 @lookup 的 by 或 key', en: 'correct by or key of @lookup' },
+  );
+
 export const targetHasNoTable = (coordinate: string): Problem =>
   problem(
     { zh: `${coordinate} 所指类型没有 @table`, en: `${coordinate} leads to a type without @table` },

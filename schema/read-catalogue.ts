@@ -1,4 +1,5 @@
 import {
+  type FieldDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -6,10 +7,11 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
-import type { Catalogue, Edge, Entity, FilterCondition, HubAccess, Page } from './catalogue.ts';
+import type { Catalogue, Column, Edge, Entity, FilterCondition, HubAccess, Page } from './catalogue.ts';
 import {
   firstMissing,
   joinIsNoColumn,
+  keyTypeMismatch,
   nobodyMayReach,
   tableMissing,
   targetHasNoTable,
@@ -51,7 +53,7 @@ export function readCatalogue({ schema, sources: files, version }: CatalogueInpu
       else hubAccess.set(`${type.name}.${field.name}`, readHubAccess(reading, type, field));
     }
   }
-  checkEdges(reading, entities);
+  checkEdges(reading, entities, roots);
   if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults);
   return { schema, version, sources, entities, roots, hubAccess, conditions: readConditions(reading) };
 }
@@ -75,25 +77,59 @@ function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field):
   return { kind: 'structural' };
 }
 
+interface EdgeCheck {
+  readonly reading: Reading;
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly edge: Edge;
+  readonly node: FieldDefinitionNode | null | undefined;
+}
+
 /** Edges can only be checked when every entity is known. */
-function checkEdges(reading: Reading, entities: ReadonlyMap<string, Entity>): void {
-  for (const entity of entities.values()) {
-    const type = reading.schema.getType(entity.name) as GraphQLObjectType;
-    for (const [name, edge] of entity.fields) {
+function checkEdges(
+  reading: Reading,
+  entities: ReadonlyMap<string, Entity>,
+  roots: ReadonlyMap<string, Edge | Page>,
+): void {
+  const check = (typeName: string, fields: ReadonlyMap<string, Column | Edge | Page>) => {
+    const type = reading.schema.getType(typeName) as GraphQLObjectType;
+    for (const [name, edge] of fields) {
       if (edge.kind !== 'edge') continue;
       const node = type.getFields()[name]?.astNode;
-      const by = entity.fields.get(edge.by);
-      if (by?.kind === 'edge') reading.report(node, joinIsNoColumn(edge.coordinate, edge.by));
-      if (edge.targets.length === 0 || edge.targets.some((target) => !entities.has(target))) {
-        reading.report(node, targetHasNoTable(edge.coordinate));
-      }
-      // Of a type whose newest row is not told apart there may be many: such a list needs a limit.
-      const unlimited = edge.list && !node?.arguments?.some((argument) => argument.name.value === 'first');
-      if (unlimited && edge.targets.some((target) => entities.get(target)?.table.latest === undefined)) {
-        reading.report(node, firstMissing(edge.coordinate));
-      }
+      if (fields.get(edge.by)?.kind === 'edge')
+        reading.report(node, joinIsNoColumn(edge.coordinate, edge.by));
+      checkTargets({ reading, entities, edge, node });
+    }
+  };
+  for (const { name, fields } of entities.values()) check(name, fields);
+  check(reading.schema.getQueryType()?.name ?? 'Query', roots);
+}
+
+function checkTargets({ reading, entities, edge, node }: EdgeCheck): void {
+  const targets = edge.targets.map((target) => entities.get(target));
+  if (targets.length === 0 || targets.includes(undefined)) {
+    reading.report(node, targetHasNoTable(edge.coordinate));
+  }
+  // Of a type whose newest row is not told apart there may be many: such a list needs a limit.
+  const unlimited = edge.list && !node?.arguments?.some((argument) => argument.name.value === 'first');
+  if (unlimited && targets.some((target) => target?.table.latest === undefined)) {
+    reading.report(node, firstMissing(edge.coordinate));
+  }
+  for (const target of targets) {
+    const key = edge.key ?? target?.table.key;
+    if (target === undefined || key === undefined) continue;
+    const holds = keyTypeOf(target, key);
+    if (holds !== undefined && holds !== edge.keyType) {
+      reading.report(node, keyTypeMismatch(edge.coordinate, edge.by, key));
     }
   }
+}
+
+/** Whether a column holds ID numbers, as far as the file says so: its subject does, another field's type tells. */
+function keyTypeOf({ table, fields }: Entity, key: string): Edge['keyType'] | undefined {
+  if (key === table.subject) return 'ID_NUMBER';
+  const column = [...fields.values()].find((field) => field.kind === 'column' && field.name === key);
+  if (column?.kind !== 'column') return undefined;
+  return column.type.name === 'IdNumber' ? 'ID_NUMBER' : 'TEXT';
 }
 
 function readConditions(reading: Reading): ReadonlyMap<string, FilterCondition> {

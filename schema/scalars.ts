@@ -25,6 +25,10 @@ function textScalar(name: string, parse: Parse): GraphQLScalarType<string, unkno
   });
 }
 
+function isoOf(time: Date): string {
+  return Number.isNaN(time.getTime()) ? '' : time.toISOString();
+}
+
 const NOT_A_STRING = { fault: { zh: '应为字符串', en: 'must be a string' } };
 
 export const SCALARS = {
@@ -40,7 +44,8 @@ export const SCALARS = {
   DateTime: textScalar('DateTime', (text) => {
     const pattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
     const time = pattern.test(text) && isIsoDate(text.slice(0, 10)) ? new Date(text) : undefined;
-    return time !== undefined && !Number.isNaN(time.getTime())
+    // Offsets may lead beyond the years that a date has four digits for.
+    return time !== undefined && /^\d{4}-/.test(isoOf(time))
       ? { value: time.toISOString() }
       : {
           fault: {

@@ -1,16 +1,18 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
-import type { OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
 import { dateInShanghai } from '../policies/agreement.ts';
+import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
-import { askedIdNumbers, bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { LIMITS, tooCostly } from '../policies/limits.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
 import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { coerceVariables } from '../schema/coerce-variables.ts';
-import { codeOf, type ErrorPresenter, toGraphQLError } from './present-errors.ts';
+import { codeOf, type ErrorPresenter, redact, toGraphQLError } from './present-errors.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** Apollo's context value: the resolvers' context, and the record that resolvers do not see. */
@@ -43,7 +45,14 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     record.named = named;
     // The variables are read before the refusal, so that the entry of a refusal says about whom the caller asked.
     const variables = coerceVariables(input.catalogue.schema, operation, request.variables ?? {});
-    record.asked = askedIdNumbers(named, variables);
+    const asked = askedSubjects(named, variables);
+    record.asked = asked.slice(0, LIMITS.filterValues);
+    if (asked.length > LIMITS.filterValues) {
+      throw tooCostly(
+        `一个操作最多列出 ${LIMITS.filterValues} 个身份号码`,
+        `an operation names ${LIMITS.filterValues} ID numbers at the most`,
+      );
+    }
     assertGranted(named, facts);
     const plan = authorisation.planFor(variables);
     const binding = { catalogue: input.catalogue, access, plan, variables };
@@ -66,10 +75,10 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
           try {
             run(requestContext as GraphQLRequestContext<ContextValue>);
           } catch (error) {
-            if (!(error instanceof HubError)) throw error;
-            if (error.code === 'FIELD_NOT_GRANTED')
-              requestContext.contextValue.record.refused = error.coordinates ?? [];
-            throw toGraphQLError(error);
+            const failure = expectedFailure(error);
+            if (failure.code === 'FIELD_NOT_GRANTED')
+              requestContext.contextValue.record.refused = failure.coordinates ?? [];
+            throw toGraphQLError(failure);
           }
         },
         async willSendResponse({ request, response, contextValue }) {
@@ -88,6 +97,14 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
       };
     },
   };
+}
+
+/** graphql-js finds some faults of variables only where they are used: null for `@include(if:)`, say. */
+function expectedFailure(error: unknown): HubError {
+  if (error instanceof HubError) return error;
+  if (!(error instanceof GraphQLError)) throw error;
+  const said = redact(error.message);
+  return new HubError('BAD_USER_INPUT', { detail: { zh: said, en: said } });
 }
 
 /** Validation lets both pass: a wrong `operationName` is no part of the document, and a missing root type has no rule. */

@@ -28,6 +28,20 @@ export function assertGraphQLRequest(body: unknown): void {
     throw wrong({ zh: '不支持持久化查询', en: 'persisted queries are not supported' });
 }
 
+/** Whether a caller takes JSON (RFC 9110 §12.5.1): asked before anything is fetched that could then not be sent. */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    return JSON_TYPES.has(type) && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+  });
+}
+
+const JSON_TYPES = new Set(['application/json', 'application/graphql-response+json', 'application/*', '*/*']);
+
 function isAbsent(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }

@@ -6,7 +6,7 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
-import { assertGraphQLRequest } from './graphql-request.ts';
+import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
 import { replyError, toHubError } from './reply-error.ts';
@@ -19,6 +19,11 @@ export interface GraphQLRouteInput extends Sealing {
   readonly verify: VerifyToken;
   readonly agreements: AgreementStore;
 }
+
+const NOT_ACCEPTABLE = {
+  zh: 'Accept 应含 application/graphql-response+json 或 application/json',
+  en: 'Accept must take application/graphql-response+json or application/json',
+};
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -44,7 +49,12 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
     refuse(reply, failure);
   });
   app.post('/graphql', {
-    preHandler: async ({ body }) => assertGraphQLRequest(body),
+    preHandler: async ({ body, headers }, reply) => {
+      assertGraphQLRequest(body);
+      if (acceptsJson(headers.accept)) return;
+      refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
+      return reply;
+    },
     handler: fastifyApolloHandler(input.apollo, {
       context: async (request) => ({ ...createRequestContext(factsOf(request)), record: request.record }),
     }),

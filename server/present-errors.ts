@@ -10,12 +10,14 @@ export interface ErrorPresenter {
   localise(formatted: GraphQLFormattedError, language: Language, requestId: string): GraphQLFormattedError;
 }
 
-export function createErrorPresenter(onUnexpected: (error: unknown) => void): ErrorPresenter {
+/** @param onFailure told of every failure that is not the caller's, with the request's id, for the hub's own log */
+export function createErrorPresenter(
+  onFailure: (failure: HubError, requestId: string) => void,
+): ErrorPresenter {
   const expected = new WeakMap<GraphQLFormattedError, HubError>();
   return {
     format(formatted, error) {
       const failure = toHubError(formatted, error);
-      if (failure.cause !== undefined) onUnexpected(failure.cause);
       const { locations, path } = formatted;
       const presented: GraphQLFormattedError = {
         message: `${failure.messageIn('zh')} · ${failure.messageIn('en')}`,
@@ -28,6 +30,7 @@ export function createErrorPresenter(onUnexpected: (error: unknown) => void): Er
     },
     localise(formatted, language, requestId) {
       const failure = expected.get(formatted);
+      if (failure !== undefined && failure.status >= 500) onFailure(failure, requestId);
       return {
         ...formatted,
         message: failure?.messageIn(language) ?? formatted.message,
@@ -80,6 +83,8 @@ function toHubError(formatted: GraphQLFormattedError, error: unknown): HubError 
   switch (formatted.extensions?.code) {
     case 'GRAPHQL_PARSE_FAILED':
     case 'GRAPHQL_VALIDATION_FAILED':
+      // A wrong ID number is wrong input, whether it stands in the document or in a variable.
+      if (fault !== undefined) return new HubError('BAD_USER_INPUT', { detail: fault });
       return TOO_LARGE.test(message)
         ? new HubError('OPERATION_TOO_COSTLY', { detail: DOCUMENT_TOO_LARGE })
         : new HubError(formatted.extensions.code, { detail: said });

@@ -27,7 +27,7 @@ export interface RequestRecord {
   filteredBy?: readonly Coordinate[];
   /** Coordinates at fault in a refusal. */
   refused?: readonly Coordinate[];
-  released?: { readonly subjects: ReadonlySet<string>; readonly rows: number };
+  released?: { readonly subjects: ReadonlySet<string>; readonly rows: number } | undefined;
   codes?: readonly ErrorCode[];
   /** Whether the response has data beside its errors. */
   hasData?: boolean;

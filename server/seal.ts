@@ -6,7 +6,7 @@ import { type ErrorCode, HubError } from '../errors.ts';
 import { describeFailure } from './describe-failure.ts';
 import { preferredLanguage } from './language.ts';
 import { errorBody } from './present-errors.ts';
-import { toEntry } from './request-record.ts';
+import { type RequestRecord, toEntry } from './request-record.ts';
 
 export interface Sealing {
   readonly sequencer: Sequencer;
@@ -31,7 +31,7 @@ export async function seal(
   reply.header('cache-control', 'no-store');
   if (record?.caller === undefined) return payload;
   try {
-    const entry = toEntry({ ...record, codes: record.codes ?? codesOf(reply) }, payload, pseudonyms);
+    const entry = toEntry(asSent(record, reply), payload, pseudonyms);
     await sequencer.append(entry.log, encodeEntry(entry));
     return payload;
   } catch (error) {
@@ -43,7 +43,12 @@ export async function seal(
   }
 }
 
-/** Responses that Apollo makes before an operation is known (a body that is no request) bring no codes of their own. */
+/** What was answered may have been replaced on its way out, by an error that brings no code of its own. */
+function asSent(record: RequestRecord, reply: FastifyReply): RequestRecord {
+  if (reply.statusCode < 400 || (record.codes ?? []).length > 0) return record;
+  return { ...record, codes: codesOf(reply), hasData: false, released: undefined };
+}
+
 function codesOf(reply: FastifyReply): readonly ErrorCode[] {
-  return reply.statusCode < 400 ? [] : reply.statusCode < 500 ? ['BAD_USER_INPUT'] : ['INTERNAL'];
+  return reply.statusCode < 500 ? ['BAD_USER_INPUT'] : ['INTERNAL'];
 }

@@ -311,3 +311,11 @@ function argument(node: unknown, directive: string, name: string): string | unde
     ?.arguments?.find((candidate) => candidate.name.value === name)?.value;
   return value?.kind === Kind.STRING ? value.value : undefined;
 }
+
+it('leaves the province that is there where its options are refused', async () => {
+  const before = await seededWith(connectionStrings.CARDHOLDER_BASE as string);
+  await expect(seedProvince({ cardholders: 0, seed: 1, connectionStrings })).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  expect(await seededWith(connectionStrings.CARDHOLDER_BASE as string)).toEqual(before);
+});

@@ -97,6 +97,12 @@ describe('a source file', () => {
       1,
       /Argument "department" has invalid value MARS/,
     ],
+    [
+      'a key of another kind',
+      changed('@lookup(by: "idNumber")', '@lookup(by: "name")'),
+      5,
+      /of name and the column \w+ one is an ID number and the other is not/,
+    ],
     ['an unknown type', changed('number: String', 'number: Strng'), 11, /Unknown type "Strng"/],
     [
       'a field name that is taken',
