@@ -19,6 +19,8 @@ import type {
   PlannedTarget,
   PlannedView,
 } from './access-plan.ts';
+import { admissionScope, changesSubject } from './admission.ts';
+import { ColumnList } from './column-list.ts';
 import { type Access, createDecider, type Decider, type Decision } from './decide.ts';
 import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
@@ -40,25 +42,12 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input);
   const roots = walk.roots(input.operation.selectionSet);
-  return { decisions: walk.decisions, rootFields: walk.rootFields, roots, admission: admissionScope(input) };
-}
-
-/** Which people meet the row filter, asked of the base database where a source's rows name people of their own. */
-function admissionScope({ catalogue, access }: PlanInput): AccessPlan['admission'] {
-  const entity = catalogue.entities.get(FILTERED_ENTITY);
-  const rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
-  if (entity === undefined || rowFilter.length === 0) return undefined;
-  const { name, key } = entity.table;
-  const scope: LookupScope = {
-    table: name,
-    columns: [],
-    rowFilter,
-    key: { column: key, type: 'ID_NUMBER' },
-    expects: 'ONE',
-    latest: undefined,
-    order: undefined,
+  return {
+    decisions: walk.decisions,
+    rootFields: walk.rootFields,
+    roots,
+    admission: admissionScope(input.catalogue, input.access),
   };
-  return { source: entity.source.id, scope };
 }
 
 interface Selected {
@@ -67,21 +56,6 @@ interface Selected {
   readonly definition: GraphQLField<unknown, unknown>;
   readonly coordinate: Coordinate;
   readonly decision: Decision;
-}
-
-/** Columns that a scope asks for, each once, in order of first use. */
-class ColumnList {
-  readonly #indexes = new Map<string, number>();
-
-  index(column: string): number {
-    const index = this.#indexes.get(column) ?? this.#indexes.size;
-    this.#indexes.set(column, index);
-    return index;
-  }
-
-  get columns(): readonly string[] {
-    return [...this.#indexes.keys()];
-  }
 }
 
 interface EntityQuestion {
@@ -311,14 +285,4 @@ function fieldOf({ responseKey, nodes, definition }: Selected): PlannedField {
 
 function selectionSets(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
   return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-}
-
-/** Whether an edge leads to rows that may be about other people than those who have been admitted on the way to it. */
-function changesSubject(edge: Edge, target: Entity, parent: Entity | undefined): boolean {
-  // On the way to a root field nobody has been; only a cardholder's own scope carries the row filter.
-  if (parent === undefined && target.name !== FILTERED_ENTITY) return true;
-  if (target.table.subject === undefined) return false;
-  const by = parent?.fields.get(edge.by);
-  const fromSubject = parent === undefined || (by?.kind === 'column' && by.name === parent.table.subject);
-  return !(fromSubject && (edge.key ?? target.table.key) === target.table.subject);
 }
