@@ -13,6 +13,7 @@ import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
 import { type AccessPlan, deniedCoordinates } from './access-plan.ts';
 import type { Access } from './decide.ts';
 import { makePlan } from './make-plan.ts';
+import { notGranted } from './not-granted.ts';
 import type { SelectionReader } from './selection.ts';
 
 /** Plans kept per operation; every agreement that uses it has its own, so the number is bounded. */
@@ -100,10 +101,7 @@ export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly den
     throw new HubError('AGREEMENT_REQUIRED', { coordinates: denied('AGREEMENT_REQUIRED') });
   const coordinates = deniedCoordinates(plan);
   if (coordinates.length === 0 || deniedAsNull) return;
-  throw new HubError('FIELD_NOT_GRANTED', {
-    detail: { zh: coordinates.join('、'), en: coordinates.join(', ') },
-    coordinates,
-  });
+  throw notGranted(coordinates);
 }
 
 function isIncluded(

@@ -121,8 +121,9 @@ function readFilter(
   value: unknown,
   { catalogue, access }: BindInput,
 ): readonly Condition[] {
-  const decider = createDecider(catalogue, access);
   const given = givenConditions(page, value, catalogue);
+  if (given.length === 0) return [];
+  const decider = createDecider(catalogue, access);
   const refused = given
     .map(({ condition }) => coordinateOf(condition))
     .filter((coordinate) => {

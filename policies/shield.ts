@@ -1,8 +1,8 @@
 import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLResolveInfo } from 'graphql';
 import { deny, rule, shield } from 'graphql-shield';
-import { HubError } from '../errors.ts';
 import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
 import type { AccessPlan } from './access-plan.ts';
+import { notGranted } from './not-granted.ts';
 
 /** What the shield has to know of a request. */
 export interface Shielded {
@@ -70,10 +70,7 @@ function denial(_thrown: unknown, ...[, , context, info]: Parameters<Resolver>):
   const place = `${placeOf(info.path)} ${coordinate}`;
   if (context.deniedAsNull && context.toldDenials.has(place)) return null;
   context.toldDenials.add(place);
-  return new HubError('FIELD_NOT_GRANTED', {
-    detail: { zh: coordinate, en: coordinate },
-    coordinates: [coordinate],
-  });
+  return notGranted([coordinate]);
 }
 
 /** Response keys from the root, the same for every row. */

@@ -2,6 +2,7 @@ import type { Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type { EntityShape, PlannedColumn } from '../../policies/access-plan.ts';
 import { applyMask } from '../../policies/mask.ts';
+import { notGranted } from '../../policies/not-granted.ts';
 
 /** The type of an object, for fields whose type is abstract. A symbol: response keys are the caller's to choose. */
 export const TYPE_NAME = Symbol('type name');
@@ -24,7 +25,8 @@ export function shapeRows(shape: EntityShape, rows: readonly Row[], today: strin
   });
   for (const column of shape.columns)
     shapeColumn(column, rows, { objects, today, source: shape.entity.source.id });
-  for (const { responseKey, coordinate } of shape.denied) tellOnce(objects, responseKey, denied(coordinate));
+  for (const { responseKey, coordinate } of shape.denied)
+    tellOnce(objects, responseKey, notGranted([coordinate]));
   return objects;
 }
 
@@ -60,13 +62,6 @@ function shapeColumn(
 /** One error for a field, at its first object; null at the others. */
 export function tellOnce(objects: readonly ShapedObject[], responseKey: string, error: Error): void {
   for (const [i, object] of objects.entries()) object[responseKey] = i === 0 ? error : null;
-}
-
-function denied(coordinate: string): HubError {
-  return new HubError('FIELD_NOT_GRANTED', {
-    detail: { zh: coordinate, en: coordinate },
-    coordinates: [coordinate],
-  });
 }
 
 /** The place of a value that is not of its type, never the value. */
