@@ -1,3 +1,16 @@
+import {
+  type Check,
+  COORDINATE,
+  instant,
+  integer,
+  is,
+  masks,
+  matching,
+  orNull,
+  SHA256,
+  setOf,
+  text,
+} from './checks.ts';
 import { PSEUDONYM } from './subject.ts';
 
 export const OUTCOMES = ['RELEASED', 'PARTIAL', 'REFUSED', 'FAILED'] as const;
@@ -16,8 +29,14 @@ export interface AccessEntry {
   readonly department: string;
   readonly client: string;
   readonly operator: string | null;
+  /** Terminal that the caller says it asks from. */
+  readonly terminal: string | null;
   /** Code of the service item. */
   readonly purpose: string | null;
+  /** Identifier of the emergency access (break-glass) under which the request ran. */
+  readonly emergency: string | null;
+  /** SHA-256 of the request's signature, hex. */
+  readonly signature: string | null;
   readonly outcome: Outcome;
   /** Error codes of a refusal or failure. */
   readonly codes: readonly string[];
@@ -53,50 +72,6 @@ export interface AccessLeaf extends AccessEntry {
   readonly subjectCount: number;
 }
 
-type Check = (value: unknown) => boolean;
-
-const COORDINATE = /^[_A-Za-z]\w*\.[_A-Za-z]\w*(\([_A-Za-z]\w*:\))?$/;
-const TEXT_LIMIT = 1024;
-/** PostgreSQL's text cannot hold U+0000, UTF-8 cannot hold half a surrogate pair, and a line holds no control. */
-const UNFIT_FOR_TEXT = /[\p{Cc}\p{Cs}]/u;
-
-const is =
-  (expected: unknown): Check =>
-  (value) =>
-    value === expected;
-const text: Check = (value) =>
-  typeof value === 'string' && value !== '' && value.length <= TEXT_LIMIT && !UNFIT_FOR_TEXT.test(value);
-const matching =
-  (pattern: RegExp): Check =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-const integer =
-  (least: number): Check =>
-  (value) =>
-    Number.isSafeInteger(value) && (value as number) >= least;
-const instant: Check = (value) =>
-  matching(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)(value) && isoOf(value as string) === value;
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
-/** A set in its canonical form: ascending by UTF-16 code unit, nothing twice. */
-const setOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every((item, i) => check(item) && (i === 0 || value[i - 1] < item));
-const masks: Check = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  setOf(matching(COORDINATE))(Object.keys(value)) &&
-  Object.values(value).every(text);
-
-function isoOf(time: string): string | undefined {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
 /** The leaf's fields in the order in which they are written, and what each may hold. */
 export const ACCESS_LEAF_FIELDS = {
   v: is(1),
@@ -111,10 +86,13 @@ export const ACCESS_LEAF_FIELDS = {
   department: text,
   client: text,
   operator: orNull(text),
+  terminal: orNull(text),
   purpose: orNull(text),
+  emergency: orNull(text),
+  signature: orNull(matching(SHA256)),
   outcome: (value) => OUTCOMES.some(is(value)),
   codes: setOf(text),
-  operation: orNull(matching(/^[0-9a-f]{64}$/)),
+  operation: orNull(matching(SHA256)),
   coordinates: setOf(matching(COORDINATE)),
   denied: setOf(matching(COORDINATE)),
   masks,
@@ -123,5 +101,5 @@ export const ACCESS_LEAF_FIELDS = {
   asked: setOf(matching(PSEUDONYM)),
   subjects: setOf(matching(PSEUDONYM)),
   subjectKeyEpoch: integer(0),
-  digest: orNull(matching(/^[0-9a-f]{64}$/)),
+  digest: orNull(matching(SHA256)),
 } as const satisfies Record<keyof AccessLeaf, Check>;

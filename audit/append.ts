@@ -1,4 +1,4 @@
-import type { Client, QueryResult } from 'pg';
+import pg, { type Client, type ClientBase, type QueryResult } from 'pg';
 import type { Leaf } from './leaf.ts';
 
 /** Leaves that go into a log together, one after the other. */
@@ -21,25 +21,54 @@ interface Head {
  * connection and may conclude nothing from what it had in mind.
  */
 export async function commitAppends(client: Client, appends: readonly Append[]): Promise<readonly number[]> {
-  const heads = await lockHeads(client, [...new Set(appends.map(({ log }) => log))].sort());
-  // The heads are ours until COMMIT: what has to be computed from a log's state is computed here.
-  const { indexes, sizes } = place(heads, appends);
-  await insert(client, { heads, sizes, rows: rowsOf(appends, indexes) });
-  const { command } = await client.query('COMMIT');
-  // A transaction that failed answers COMMIT with ROLLBACK, and no error.
-  if (command !== 'COMMIT') throw new Error(`COMMIT answered with ${command}`);
+  const indexes = await write(client, appends, BEGIN);
+  await commit(client);
   return indexes;
 }
 
 /**
- * Opens the transaction and takes the lock of every head, missing ones created, in the order of their names: two hubs
+ * Appends within a transaction that is open and that its caller commits with `commit`: a change of an agreement and
+ * its entry are durable together or not at all. The last thing to do before COMMIT, for it locks the logs' heads.
+ */
+export async function appendWithin(
+  client: ClientBase,
+  appends: readonly Append[],
+): Promise<readonly number[]> {
+  return write(client, appends, '');
+}
+
+/** @throws Error where the transaction had failed: it answers COMMIT with ROLLBACK, and no error. */
+export async function commit(client: ClientBase): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error(`COMMIT answered with ${command}`);
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;';
+
+async function write(
+  client: ClientBase,
+  appends: readonly Append[],
+  begin: string,
+): Promise<readonly number[]> {
+  const heads = await lockHeads(client, { logs: [...new Set(appends.map(({ log }) => log))].sort(), begin });
+  // The heads are ours until COMMIT: what has to be computed from a log's state is computed here.
+  const { indexes, sizes } = place(heads, appends);
+  await insert(client, { heads, sizes, rows: rowsOf(appends, indexes) });
+  return indexes;
+}
+
+/**
+ * Takes the lock of every head, missing ones created, in the order of their names: two hubs
  * that want the same heads never wait for each other in a circle. Read committed, because a head that another hub
  * has just moved must be read as it is now.
  */
-async function lockHeads(client: Client, logs: readonly string[]): Promise<readonly Head[]> {
-  const literals = logs.map((log) => client.escapeLiteral(log));
+async function lockHeads(
+  client: ClientBase,
+  { logs, begin }: { readonly logs: readonly string[]; readonly begin: string },
+): Promise<readonly Head[]> {
+  const literals = logs.map((log) => pg.escapeLiteral(log));
   const results = (await client.query(`
-    BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+    ${begin}
     INSERT INTO audit_log (log) VALUES ${literals.map((log) => `(${log})`).join()} ON CONFLICT DO NOTHING;
     SELECT log, size FROM audit_log WHERE log IN (${literals.join()}) ORDER BY log FOR UPDATE;
   `)) as unknown as readonly QueryResult<{ log: string; size: string }>[];
@@ -75,7 +104,7 @@ interface Insertion {
   readonly rows: readonly object[];
 }
 
-async function insert(client: Client, { heads, sizes, rows }: Insertion): Promise<void> {
+async function insert(client: ClientBase, { heads, sizes, rows }: Insertion): Promise<void> {
   const moves = heads.map(({ log, size }) => ({ log, expected: size, size: sizes.get(log) }));
   const { rows: counts } = await client.query<{ moved: number }>({
     name: 'audit-append',
@@ -89,12 +118,13 @@ const INSERT = `
   WITH record AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1) AS r (
       log text, index bigint, leaf bytea, part integer, time timestamptz, "requestId" text, agreement text,
-      department text, client text, operator text, purpose text, outcome text, coordinates text[], subjects text[])
+      department text, client text, operator text, purpose text, outcome text, coordinates text[], subjects text[],
+      kind text)
   ), entry AS (
     INSERT INTO audit_entry (log, index, leaf, part, time, request_id, agreement, department, client, operator,
-                             purpose, outcome, coordinates)
+                             purpose, outcome, coordinates, kind)
     SELECT log, index, leaf, part, time, "requestId", agreement, department, client, operator,
-           purpose, outcome, coordinates
+           purpose, outcome, coordinates, kind
     FROM record
     RETURNING log, index, seq
   ), subject AS (

@@ -1,4 +1,6 @@
 import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from './access-leaf.ts';
+import { faultOf, type LeafFields, MalformedEntry, parse, serialise } from './canonical-leaf.ts';
+import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from './change-leaf.ts';
 import { LEAF_LIMIT, type Leaf } from './leaf.ts';
 
 /** What a leaf may hold beside its subjects; the rest is theirs, so that 10,000 of them never need many leaves. */
@@ -8,12 +10,11 @@ const PSEUDONYM_COST = 25;
 /** Covers the digits of `part` and `parts`, which are known last. */
 const NUMBERING_COST = 16;
 
-const FIELDS = Object.keys(ACCESS_LEAF_FIELDS) as readonly (keyof AccessLeaf)[];
-
-/** Bytes that are no canonical entry. The message names the field and never quotes what it holds. */
-export class MalformedEntry extends Error {
-  override readonly name = 'MalformedEntry';
-}
+/** The rules of each kind of leaf. */
+const FIELDS: Readonly<Record<string, LeafFields>> = {
+  access: ACCESS_LEAF_FIELDS,
+  change: CHANGE_LEAF_FIELDS,
+};
 
 /**
  * The leaves of an entry: canonical JSON (fixed order of keys, no blanks, sets ascending, strings escaped as RFC 8785
@@ -42,20 +43,37 @@ export function encodeEntry(entry: AccessEntry): readonly Leaf[] {
 }
 
 /**
- * Reads a leaf strictly: exactly the bytes that `encodeEntry` writes, nothing else. A leaf may come from an exported
- * bundle, hence from an attacker.
+ * The leaf of a step in the life of an agreement or of what belongs to one.
+ *
+ * @throws RangeError where a field breaks its rule.
+ */
+export function encodeChange(entry: ChangeEntry): Leaf {
+  const leaf: ChangeLeaf = { ...entry, v: 1, kind: 'change' };
+  const fault = faultOf(leaf, CHANGE_LEAF_FIELDS);
+  if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
+  const { time, requestId, agreement, department, client, operator, action } = leaf;
+  return {
+    bytes: serialise(leaf, CHANGE_LEAF_FIELDS),
+    columns: {
+      ...{ kind: 'change', part: 1, time, requestId, agreement, department, client, operator },
+      ...{ purpose: null, outcome: action, coordinates: [], subjects: [] },
+    },
+  };
+}
+
+/**
+ * Reads a leaf strictly: exactly the bytes that `encodeEntry` or `encodeChange` writes, nothing else. A leaf may come
+ * from an exported bundle, hence from an attacker.
  *
  * @throws MalformedEntry for anything else.
  */
-export function decodeEntry(bytes: Uint8Array): AccessLeaf {
-  if (bytes.byteLength > LEAF_LIMIT) throw new MalformedEntry(`longer than ${LEAF_LIMIT} bytes`);
-  const value = parseObject(bytes);
-  const fault = faultOf(value);
-  if (fault !== undefined) throw new MalformedEntry(fault);
-  // Equality with our own writing rules out repeated and additional keys, blanks and other spellings of one value.
-  if (!serialise(value as unknown as AccessLeaf).equals(bytes))
-    throw new MalformedEntry('not in canonical form');
-  return value as unknown as AccessLeaf;
+export function decodeEntry(bytes: Uint8Array): AccessLeaf | ChangeLeaf {
+  const leaf = parse(bytes, (kind) =>
+    typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined,
+  ) as AccessLeaf | ChangeLeaf;
+  if (leaf.kind === 'access' && leaf.part > leaf.parts)
+    throw new MalformedEntry('the field part exceeds parts');
+  return leaf;
 }
 
 function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {
@@ -76,46 +94,22 @@ function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {
 }
 
 function subjectsPerLeaf(header: AccessLeaf): number {
-  const length = serialise(header).length;
+  const length = serialise(header, ACCESS_LEAF_FIELDS).length;
   if (length > HEADER_LIMIT)
     throw new RangeError(`an entry holds more than ${HEADER_LIMIT} bytes beside its subjects`);
   return Math.floor((LEAF_LIMIT - NUMBERING_COST - length) / PSEUDONYM_COST);
 }
 
 function toLeaf(leaf: AccessLeaf, concerned: readonly string[]): Leaf {
-  const fault = faultOf(leaf);
+  const fault = faultOf(leaf, ACCESS_LEAF_FIELDS);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
   const { part, time, requestId, agreement, department, client, operator, purpose, outcome, coordinates } =
     leaf;
   const columns = {
-    ...{ part, time, requestId, agreement, department, client, operator, purpose, outcome, coordinates },
-    subjects: concerned,
+    ...{ kind: leaf.kind, part, time, requestId, agreement, department, client, operator, purpose, outcome },
+    ...{ coordinates, subjects: concerned },
   };
-  return { bytes: serialise(leaf), columns };
-}
-
-function faultOf(value: object): string | undefined {
-  const fields = value as Readonly<Record<string, unknown>>;
-  const field = FIELDS.find((name) => !ACCESS_LEAF_FIELDS[name](fields[name]));
-  if (field !== undefined) return `the field ${field} breaks its rule`;
-  const { part, parts } = value as AccessLeaf;
-  return part > parts ? 'the field part exceeds parts' : undefined;
-}
-
-function serialise(leaf: AccessLeaf): Buffer {
-  return Buffer.from(JSON.stringify(Object.fromEntries(FIELDS.map((name) => [name, leaf[name]]))));
-}
-
-function parseObject(bytes: Uint8Array): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    // The parser's own message quotes the text, which may be personal data.
-    throw new MalformedEntry('not JSON in UTF-8');
-  }
-  if (typeof value !== 'object' || value === null) throw new MalformedEntry('not an object');
-  return value;
+  return { bytes: serialise(leaf, ACCESS_LEAF_FIELDS), columns };
 }
 
 function canonicalSet(items: readonly string[]): readonly string[] {

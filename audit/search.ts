@@ -109,7 +109,11 @@ async function select(
   conditions: readonly Condition[],
   limit: number,
 ): Promise<readonly EntryRow[]> {
-  const where = ['part = 1', ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 1}`))];
+  const where = [
+    `kind = 'access'`,
+    'part = 1',
+    ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 1}`)),
+  ];
   const { rows } = await pool.query<EntryRow>(
     `SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`,
     conditions.map(({ value }) => value),
@@ -142,7 +146,12 @@ function when<T>(value: T | undefined, condition: (value: T) => Condition): read
 }
 
 function recordOf({ log, index, seq, leaf }: EntryRow): AccessRecord {
-  return { log, index: Number(index), cursor: encodeCursor(BigInt(seq)), entry: decodeEntry(leaf) };
+  return {
+    log,
+    index: Number(index),
+    cursor: encodeCursor(BigInt(seq)),
+    entry: decodeEntry(leaf) as AccessLeaf,
+  };
 }
 
 function badPageSize(): HubError {

@@ -1,5 +1,5 @@
 import type { AgreementDocument, Grant } from '../policies/agreement.ts';
-import type { MaskName } from '../policies/mask.ts';
+import type { MaskName } from '../schema/masks.ts';
 import type { ServiceItem } from './service-items.ts';
 
 export interface DemoAgreement {

@@ -1,5 +1,8 @@
-import type { Pool } from 'pg';
-import { saveAgreement } from '../policies/save-agreement.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import type { ClientBase, Pool } from 'pg';
+import { appendWithin } from '../audit/append.ts';
+import { encodeChange } from '../audit/entry.ts';
+import { type SavedAgreement, saveAgreement } from '../policies/save-agreement.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
 import { DEMO_CLIENTS, type DemoClient, demoClientSecret } from './demo-clients.ts';
@@ -25,5 +28,27 @@ export async function enrolDemo({ pool, catalogue, secret, register, renew }: En
   await Promise.all(
     missing.map((client) => register({ ...client, secret: demoClientSecret(secret, client.id) })),
   );
-  for (const agreement of DEMO_AGREEMENTS) await saveAgreement(pool, catalogue, agreement);
+  for (const agreement of DEMO_AGREEMENTS)
+    await saveAgreement(pool, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+}
+
+/** The log of an agreement that nobody had to answer begins with saying so. */
+export function recordEnrolment({ id, document }: SavedAgreement) {
+  return async (client: ClientBase, version: number): Promise<void> => {
+    const leaf = encodeChange({
+      time: new Date().toISOString(),
+      requestId: randomUUID(),
+      log: id,
+      agreement: id,
+      agreementVersion: version,
+      department: document.consumer,
+      client: 'onecard',
+      operator: null,
+      action: 'AGREEMENT_ENROLLED',
+      target: null,
+      reason: null,
+      document: createHash('sha256').update(JSON.stringify(document)).digest('hex'),
+    });
+    await appendWithin(client, [{ log: id, leaves: [leaf] }]);
+  };
 }

@@ -477,14 +477,28 @@ export type LoginChannel =
 export type Mask =
   /** 年龄段 · Date of birth as an age band, 60-69 */
   | 'AGE_BAND'
+  /** 银行账号:留前 4 后 4 · Bank account: the first four and last four digits */
+  | 'BANK_ACCOUNT'
+  /** 地址:到区县 · Address: down to the district */
+  | 'DISTRICT'
+  /** 有无:有值为 ***,无值为空 · Whether there is a value: *** or null */
+  | 'EXISTS'
   /** 公民身份号码:留首 1 位末 2 位 · ID number: the first character and the last two */
   | 'ID_NUMBER'
+  /** 公民身份号码:留前 3 位末 4 位 · ID number: the first three characters and the last four */
+  | 'ID_NUMBER_3_4'
   /** 手机号:留前 3 后 4 · Mobile number: the first three and last four digits, 180****1999 */
   | 'MOBILE'
   /** 姓名:只留姓 · Name: the surname only, 段** */
   | 'NAME'
   /** 不脱敏 · The value itself */
-  | 'NONE';
+  | 'NONE'
+  /** 假名:同一协议内稳定,不同协议间不同 · Pseudonym: stable within an agreement, different between agreements */
+  | 'PSEUDONYM'
+  /** 地区:到市县 · Region or address: down to the city or county */
+  | 'REGION'
+  /** 年份 · Date: the year */
+  | 'YEAR';
 
 /** 结果 · Outcome of a request */
 export type Outcome =
@@ -614,10 +628,18 @@ export type Ride = {
 
 /** 角色 · Role of a client */
 export type Role =
+  /** 审批人:代表本部门答复,省人社厅的审批人并会签 · Approver: answers for its department; of HRSS, countersigns too */
+  | 'APPROVER'
   /** 审计员:查阅访问记录,不得查阅共享数据 · Auditor: reads access records, never the shared data */
   | 'AUDITOR'
+  /** 同意登记方:登记数据主体的同意 · Consent agent: records the consent of data subjects */
+  | 'CONSENT_AGENT'
   /** 数据使用方 · Department that uses shared data */
-  | 'CONSUMER';
+  | 'CONSUMER'
+  /** 拟稿人:为本部门起草、提交协议与服务事项 · Drafter: drafts and submits agreements and service items of its department */
+  | 'DRAFTER'
+  /** 应急调阅员:可开启协议约定的应急授权 · Emergency responder: may open an agreement's emergency grants */
+  | 'EMERGENCY_RESPONDER';
 
 /** 性别(GB/T 2261.1) · Sex */
 export type Sex =

@@ -3,6 +3,7 @@ import * as roles from './0001-roles.ts';
 import * as agreements from './0002-agreements.ts';
 import * as audit from './0003-audit.ts';
 import * as identity from './0004-identity.ts';
+import * as agreementLife from './0005-agreement-life.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0002-agreements', migration: agreements },
   { name: '0003-audit', migration: audit },
   { name: '0004-identity', migration: identity },
+  { name: '0005-agreement-life', migration: agreementLife },
 ];

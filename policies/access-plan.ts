@@ -1,8 +1,8 @@
 import type { FieldNode, GraphQLField } from 'graphql';
 import type { LookupScope, PageScope } from '../connectors/access-scope.ts';
 import type { Column, Coordinate, Edge, Entity, Page } from '../schema/catalogue.ts';
+import type { MaskName } from '../schema/masks.ts';
 import type { Decision } from './decide.ts';
-import type { MaskName } from './mask.ts';
 
 /**
  * What an operation may do under an agreement: every coordinate it names with its decision, and, for what is

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { LruMap } from '../lru-map.ts';
-import type { Agreement, AgreementDocument, AgreementState } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 
 /** Agreements that a process keeps; beyond it the oldest are read again. */
 const CAPACITY = 10_000;
@@ -55,8 +55,8 @@ export async function openAgreementStore({
 }
 
 async function read(pool: pg.Pool, id: string): Promise<Agreement | undefined> {
-  const { rows } = await pool.query<{ version: number; state: AgreementState; document: AgreementDocument }>(
-    `SELECT a.version, a.state, v.document
+  const { rows } = await pool.query<Omit<Agreement, 'id'>>(
+    `SELECT a.version, a.state, v.document, v.resolved
        FROM agreement a JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version
       WHERE a.id = $1`,
     [id],

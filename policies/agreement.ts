@@ -1,16 +1,77 @@
 import type { Bilingual } from '../errors.ts';
-import type { Catalogue, Coordinate, FilterCondition } from '../schema/catalogue.ts';
-import type { MaskName } from './mask.ts';
+import type { Coordinate } from '../schema/catalogue.ts';
+import type { MaskName } from '../schema/masks.ts';
+import { dateInShanghai } from './shanghai-time.ts';
 
-/** A grant of one coordinate; without a mask the coordinate's default mask applies. */
-export interface Grant {
-  readonly coordinate: Coordinate;
+/** What a grant or a denial speaks of: one coordinate, every field of a type, or everything of a level. */
+export type Extent =
+  | { readonly coordinate: Coordinate }
+  | { readonly type: string }
+  /** Classification level, 1 to 4. */
+  | { readonly level: number };
+
+/** Opens an extent; without a mask the default mask of each coordinate applies. */
+export type Grant = Extent & {
   readonly mask?: MaskName;
+  /** Names of the arguments that may be given; undefined: all. */
+  readonly arguments?: readonly string[];
+};
+
+/** Operators of a row filter's condition. Ages are in completed years on the day of the request. */
+export const ROW_OPERATORS = [
+  'EQUAL',
+  'IN',
+  'AT_LEAST',
+  'AT_MOST',
+  'AGE_AT_LEAST',
+  'AGE_AT_MOST',
+  'EXISTS',
+] as const;
+
+/** A condition that every cardholder shown must meet. */
+export interface RowCondition {
+  /**
+   * A field of Cardholder (`residenceRegion`), a field behind one of its edges (`cards.state`: one card at least is in
+   * such a state), or, with EXISTS, an edge (`drivingLicence`: only subjects who have one).
+   */
+  readonly field: string;
+  readonly operator: (typeof ROW_OPERATORS)[number];
+  /** None for EXISTS, one or more for IN, else one. Names of enum values, codes, dates, ages. */
+  readonly values: readonly string[];
 }
 
-/** A condition that every cardholder shown must meet, on a field of Cardholder. */
-export interface RowCondition extends FilterCondition {
-  readonly values: readonly string[];
+/** Hours of the day in Asia/Shanghai, `HH:MM`; from included, to excluded. */
+export interface Hours {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface AgreementLimits {
+  readonly rowsPerRequest: number;
+  /** Static cost of one operation (IBM GraphQL cost directives). */
+  readonly costPerRequest?: number;
+  /** Within a minute of the clock, over all hub processes. */
+  readonly requestsPerMinute?: number;
+  readonly costPerMinute?: number;
+  /** Distinct data subjects asked for or shown, within a day in Asia/Shanghai. */
+  readonly subjectsPerDay?: number;
+  /** When requests are answered; undefined: at any hour. */
+  readonly hours?: readonly Hours[];
+}
+
+/** What may be opened in an emergency (break-glass), beside the agreement's own grants. */
+export interface EmergencyTerms {
+  readonly grants: readonly Grant[];
+  /** Minutes that an opening lasts. */
+  readonly minutes: number;
+  /** Hours within which a second person must have reviewed it. */
+  readonly reviewWithinHours: number;
+}
+
+/** An operation that the agreement trusts; requests may name it by the SHA-256 of its document. */
+export interface TrustedOperation {
+  readonly name: string;
+  readonly document: string;
 }
 
 /** What the departments agreed upon: one immutable version of a sharing agreement. */
@@ -20,9 +81,22 @@ export interface AgreementDocument {
   readonly consumer: string;
   /** Codes of service items (服务事项). */
   readonly purposes: readonly string[];
+  /** Why more is asked for than the minimum of the service items. */
+  readonly justification?: string;
   readonly grants: readonly Grant[];
+  /** What stays closed whatever the grants say. */
+  readonly denials?: readonly Extent[];
   readonly rowFilter: readonly RowCondition[];
-  readonly limits: { readonly rowsPerRequest: number };
+  readonly limits: AgreementLimits;
+  /** Terminals that may ask; undefined: any. */
+  readonly terminals?: readonly string[];
+  /** Each request must be signed with the client's key. */
+  readonly signedRequests?: boolean;
+  /** Each request must carry consent codes of the subjects concerned. */
+  readonly consentRequired?: boolean;
+  /** Only these operations are answered; undefined: any that the grants allow. */
+  readonly operations?: readonly TrustedOperation[];
+  readonly emergency?: EmergencyTerms;
   /** Dates `YYYY-MM-DD`, Asia/Shanghai, both included. */
   readonly validFrom: string;
   readonly validTo: string;
@@ -30,12 +104,39 @@ export interface AgreementDocument {
 
 export type AgreementState = 'ACTIVE' | 'SUSPENDED' | 'REVOKED';
 
-/** An agreement in its current version. */
+/** What a coordinate meant when its owner approved the grant. */
+export interface Meaning {
+  /** The field's type as the SDL writes it. */
+  readonly type: string;
+  readonly level: number;
+  readonly owner: string;
+}
+
+/** One coordinate that a version of an agreement opens, worked out when the version was submitted. */
+export interface ResolvedGrant {
+  readonly coordinate: Coordinate;
+  readonly mask: MaskName;
+  /** Arguments that may be given; undefined: all. */
+  readonly arguments?: readonly string[];
+  /** Place in the document of every statement that counted, such as `grants[2]`. */
+  readonly rules: readonly string[];
+  readonly meaning: Meaning;
+}
+
+/** A document's grants and denials worked out coordinate by coordinate. */
+export interface ResolvedGrants {
+  readonly grants: readonly ResolvedGrant[];
+  /** What an emergency opens, beside or with a weaker mask than `grants`. */
+  readonly emergency: readonly ResolvedGrant[];
+}
+
+/** An agreement in the version that is in force. */
 export interface Agreement {
   readonly id: string;
   readonly version: number;
   readonly state: AgreementState;
   readonly document: AgreementDocument;
+  readonly resolved: ResolvedGrants;
 }
 
 /** Why an agreement is not active, or undefined where it is. */
@@ -48,22 +149,4 @@ export function inactiveReason({ state, document }: Agreement, now: Date): Bilin
   if (today > document.validTo)
     return { zh: `已于 ${document.validTo} 到期`, en: `expired on ${document.validTo}` };
   return undefined;
-}
-
-/** The mask under which each granted coordinate is shown. */
-export function grantedMasks(agreement: Agreement, catalogue: Catalogue): ReadonlyMap<Coordinate, MaskName> {
-  const masks = new Map<Coordinate, MaskName>();
-  for (const { coordinate, mask } of agreement.document.grants) {
-    const [type, name] = coordinate.split('.') as [string, string];
-    const field = catalogue.entities.get(type)?.fields.get(name);
-    // Classified as not shared (不予共享) since the agreement was made: no grant opens it any more.
-    if (field?.sharing === 'NOT_SHARED') continue;
-    masks.set(coordinate, mask ?? (field?.kind === 'column' ? (field.defaultMask as MaskName) : 'NONE'));
-  }
-  return masks;
-}
-
-/** The date, `YYYY-MM-DD`, on which agreements and ages are judged: the province's, whatever the server's clock zone. */
-export function dateInShanghai(time: Date): string {
-  return new Date(time.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -11,7 +11,7 @@ import { HubError } from '../errors.ts';
 import { LruMap } from '../lru-map.ts';
 import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
 import { type AccessPlan, deniedCoordinates } from './access-plan.ts';
-import type { Access } from './decide.ts';
+import type { Access, Decider } from './decide.ts';
 import { makePlan } from './make-plan.ts';
 import { notGranted } from './not-granted.ts';
 import type { SelectionReader } from './selection.ts';
@@ -37,18 +37,22 @@ type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Authorises operations, remembering the plans of documents that are seen again. A plan is kept by the operation's
- * node (Apollo keeps one per text), agreement version, roles and the values of the variables in `@skip` and `@include`.
+ * node (Apollo keeps one per text), agreement version, day (ages count by it), roles and the values of the variables in
+ * `@skip` and `@include`.
  */
-export function createAuthoriser(catalogue: Catalogue): (request: OperationToAuthorise) => Authorisation {
+export function createAuthoriser(
+  catalogue: Catalogue,
+  deciderFor: (access: Access) => Decider,
+): (request: OperationToAuthorise) => Authorisation {
   const memories = new WeakMap<OperationDefinitionNode, LruMap<string, Authorisation>>();
   return (request) => {
     const memory = memories.get(request.operation) ?? new LruMap(MAX_PLANS_PER_OPERATION);
     memories.set(request.operation, memory);
-    const { agreement, roles } = request.access;
-    const key = `${agreement?.id ?? ''}@${agreement?.version ?? 0} ${roles.join(',')}`;
+    const { agreement, roles, emergency, today } = request.access;
+    const key = `${agreement?.id ?? ''}@${agreement?.version ?? 0}${emergency ? '!' : ''} ${today} ${roles.join(',')}`;
     const known = memory.get(key);
     if (known !== undefined) return known;
-    const authorisation = authorise(catalogue, request);
+    const authorisation = authorise(catalogue, request, deciderFor(request.access));
     memory.set(key, authorisation);
     return authorisation;
   };
@@ -57,10 +61,17 @@ export function createAuthoriser(catalogue: Catalogue): (request: OperationToAut
 function authorise(
   catalogue: Catalogue,
   { document, operation, access }: OperationToAuthorise,
+  decider: Decider,
 ): Authorisation {
   const fragments = fragmentsOf(document);
   const plan = (includes: SelectionReader['includes']) =>
-    makePlan({ catalogue, access, operation, reader: { schema: catalogue.schema, fragments, includes } });
+    makePlan({
+      catalogue,
+      access,
+      decider,
+      operation,
+      reader: { schema: catalogue.schema, fragments, includes },
+    });
   const named = plan(() => true);
   const conditions = conditionVariables(document);
   if (conditions === undefined) return { named, planFor: () => named };
@@ -93,7 +104,7 @@ export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly den
   const roleMissing = denied('ROLE_REQUIRED');
   if (roleMissing.length > 0) {
     throw new HubError('FORBIDDEN', {
-      detail: { zh: '需要审计员角色', en: 'this needs the role of auditor' },
+      detail: { zh: '所持角色不足', en: 'your client lacks the role that this needs' },
       coordinates: roleMissing,
     });
   }

@@ -3,8 +3,7 @@ import type { Condition } from '../connectors/access-scope.ts';
 import { HubError } from '../errors.ts';
 import type { Catalogue, Coordinate, FilterCondition } from '../schema/catalogue.ts';
 import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } from './access-plan.ts';
-import type { Access } from './decide.ts';
-import { createDecider } from './decide.ts';
+import type { Access, Decider } from './decide.ts';
 import { LIMITS, tooCostly } from './limits.ts';
 import { columnCondition, FILTERED_ENTITY } from './row-filter.ts';
 
@@ -35,6 +34,7 @@ export function filteredCoordinates({ catalogue, plan, variables }: BindInput): 
 export interface BindInput {
   readonly catalogue: Catalogue;
   readonly access: Access;
+  readonly decider: Decider;
   readonly plan: AccessPlan;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -119,11 +119,10 @@ function readFirst(value: unknown, most: number): number {
 function readFilter(
   page: PlannedPage,
   value: unknown,
-  { catalogue, access }: BindInput,
+  { catalogue, decider }: BindInput,
 ): readonly Condition[] {
   const given = givenConditions(page, value, catalogue);
   if (given.length === 0) return [];
-  const decider = createDecider(catalogue, access);
   const refused = given
     .map(({ condition }) => coordinateOf(condition))
     .filter((coordinate) => {

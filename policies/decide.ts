@@ -1,19 +1,33 @@
-import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
-import { type Agreement, grantedMasks } from './agreement.ts';
-import type { MaskName } from './mask.ts';
+import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.ts';
+import type { MaskName } from '../schema/masks.ts';
+import type { Agreement, ResolvedGrant } from './agreement.ts';
+import { strongerMask } from './mask-strength.ts';
+import { meaningOf } from './resolve-grants.ts';
 
 /** On what a caller's request is judged. */
 export interface Access {
   readonly agreement: Agreement | undefined;
   readonly roles: readonly string[];
+  /** Whether the agreement's emergency grants are open. */
+  readonly emergency: boolean;
+  /** Date in Asia/Shanghai, by which ages in a row filter count. */
+  readonly today: string;
 }
 
 export type Decision =
-  | { readonly granted: true; readonly mask: MaskName }
+  | {
+      readonly granted: true;
+      readonly mask: MaskName;
+      /** Arguments that may be given; undefined: all. */
+      readonly arguments?: readonly string[];
+    }
   | { readonly granted: false; readonly reason: DenialReason };
 
-/** What is missing: an agreement at all, a grant in it, a role, or anything that would open the coordinate. */
-export type DenialReason = 'AGREEMENT_REQUIRED' | 'NOT_GRANTED' | 'ROLE_REQUIRED';
+/**
+ * What is missing: an agreement at all, a grant in it, a role. Or the coordinate has got another type, level or owner
+ * since it was granted, or is no longer shared.
+ */
+export type DenialReason = 'AGREEMENT_REQUIRED' | 'NOT_GRANTED' | 'ROLE_REQUIRED' | 'MEANING_CHANGED';
 
 const OPEN: Decision = { granted: true, mask: 'NONE' };
 
@@ -24,23 +38,79 @@ export interface Decider {
   seesType(typeName: string): boolean;
 }
 
-export function createDecider(catalogue: Catalogue, { agreement, roles }: Access): Decider {
-  const masks =
-    agreement === undefined ? new Map<Coordinate, MaskName>() : grantedMasks(agreement, catalogue);
-  const types = new Set([...masks.keys()].map((coordinate) => coordinate.slice(0, coordinate.indexOf('.'))));
-  const ungranted: Decision = {
-    granted: false,
-    reason: agreement === undefined ? 'AGREEMENT_REQUIRED' : 'NOT_GRANTED',
+/**
+ * Makes deciders. What an agreement opens is worked out once: its object stands for one version in one state, and is
+ * read anew when either changes.
+ */
+export function createDeciders(catalogue: Catalogue): (access: Access) => Decider {
+  const fields = grantable(catalogue);
+  const memory = new WeakMap<Agreement, Opening>();
+  const inEmergency = new WeakMap<Agreement, Opening>();
+  return ({ agreement, roles, emergency }) => {
+    const known = emergency ? inEmergency : memory;
+    const opening =
+      agreement === undefined ? NOTHING : (known.get(agreement) ?? open(fields, agreement, emergency));
+    if (agreement !== undefined) known.set(agreement, opening);
+    return deciderOf(catalogue, opening, { roles, without: agreement === undefined });
   };
+}
+
+function deciderOf(
+  catalogue: Catalogue,
+  { decisions, types }: Opening,
+  { roles, without }: { readonly roles: readonly string[]; readonly without: boolean },
+): Decider {
+  const ungranted: Decision = { granted: false, reason: without ? 'AGREEMENT_REQUIRED' : 'NOT_GRANTED' };
   return {
     decide(coordinate) {
-      const access = catalogue.hubAccess.get(coordinate);
-      if (access?.kind === 'structural') return OPEN;
-      if (access?.kind === 'role')
-        return roles.includes(access.role) ? OPEN : { granted: false, reason: 'ROLE_REQUIRED' };
-      const mask = masks.get(coordinate);
-      return mask === undefined ? ungranted : { granted: true, mask };
+      const hubAccess = catalogue.hubAccess.get(coordinate);
+      if (hubAccess?.kind === 'structural') return OPEN;
+      if (hubAccess?.kind === 'role')
+        return hubAccess.roles.some((role) => roles.includes(role))
+          ? OPEN
+          : { granted: false, reason: 'ROLE_REQUIRED' };
+      return decisions.get(coordinate) ?? ungranted;
     },
     seesType: (typeName) => types.has(typeName),
+  };
+}
+
+/** What an agreement opens: a decision for every coordinate that it grants, and the types that it knows. */
+interface Opening {
+  readonly decisions: ReadonlyMap<Coordinate, Decision>;
+  readonly types: ReadonlySet<string>;
+}
+
+const NOTHING: Opening = { decisions: new Map(), types: new Set() };
+const MEANING_CHANGED: Decision = { granted: false, reason: 'MEANING_CHANGED' };
+
+function open(fields: ReturnType<typeof grantable>, { resolved }: Agreement, emergency: boolean): Opening {
+  const decisions = new Map<Coordinate, Decision>();
+  const decide = (grant: ResolvedGrant): Decision => {
+    const field = fields.get(grant.coordinate);
+    return field === undefined ? MEANING_CHANGED : decisionOf(grant, field);
+  };
+  for (const grant of resolved.grants) decisions.set(grant.coordinate, decide(grant));
+  for (const grant of emergency ? resolved.emergency : []) {
+    const before = decisions.get(grant.coordinate);
+    // An emergency widens: where the agreement already shows more, that stays.
+    if (before?.granted !== true || strongerMask(before.mask, grant.mask) === before.mask)
+      decisions.set(grant.coordinate, decide(grant));
+  }
+  const types = [...decisions].flatMap(([coordinate, { granted }]) =>
+    granted ? [coordinate.slice(0, coordinate.indexOf('.'))] : [],
+  );
+  return { decisions, types: new Set(types) };
+}
+
+function decisionOf(grant: ResolvedGrant, field: Parameters<typeof meaningOf>[0]): Decision {
+  const now = meaningOf(field);
+  const { type, level, owner } = grant.meaning;
+  if (now.type !== type || now.level !== level || now.owner !== owner || field.sharing === 'NOT_SHARED')
+    return MEANING_CHANGED;
+  return {
+    granted: true,
+    mask: grant.mask,
+    ...(grant.arguments === undefined ? {} : { arguments: grant.arguments }),
   };
 }

@@ -21,7 +21,7 @@ import type {
 } from './access-plan.ts';
 import { admissionScope, changesSubject } from './admission.ts';
 import { ColumnList } from './column-list.ts';
-import { type Access, createDecider, type Decider, type Decision } from './decide.ts';
+import type { Access, Decider, Decision } from './decide.ts';
 import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
 import { FILTERED_ENTITY, rowFilterConditions } from './row-filter.ts';
@@ -30,6 +30,7 @@ import { collectFields, type SelectionReader } from './selection.ts';
 export interface PlanInput {
   readonly catalogue: Catalogue;
   readonly access: Access;
+  readonly decider: Decider;
   readonly operation: OperationDefinitionNode;
   readonly reader: SelectionReader;
 }
@@ -41,7 +42,7 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input);
-  const roots = walk.roots(input.operation.selectionSet);
+  const roots = walk.roots(input.operation);
   return {
     decisions: walk.decisions,
     rootFields: walk.rootFields,
@@ -78,22 +79,24 @@ class PlanWalk {
   #fields = 0;
   #introspected = 0;
 
-  constructor({ catalogue, access, reader }: PlanInput) {
+  constructor({ catalogue, access, decider, reader }: PlanInput) {
     this.#catalogue = catalogue;
-    this.#decider = createDecider(catalogue, access);
+    this.#decider = decider;
     this.#reader = reader;
     this.#rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
   }
 
-  roots(set: SelectionSetNode): ReadonlyMap<string, PlannedRoot> {
-    const query = this.#catalogue.schema.getQueryType() as GraphQLObjectType;
+  roots({ operation, selectionSet }: OperationDefinitionNode): ReadonlyMap<string, PlannedRoot> {
+    const { schema } = this.#catalogue;
+    const type = schema.getRootType(operation) as GraphQLObjectType;
     const roots = new Map<string, PlannedRoot>();
-    for (const selected of this.#select({ type: query, sets: [set], depth: 1 })) {
+    for (const selected of this.#select({ type, sets: [selectionSet], depth: 1 })) {
       this.rootFields.push(fieldOf(selected));
       if (this.rootFields.length > LIMITS.roots) {
         throw tooCostly(`根字段超过 ${LIMITS.roots} 个`, `more than ${LIMITS.roots} root fields`);
       }
-      const root = this.#catalogue.roots.get(selected.definition.name);
+      const root =
+        type === schema.getQueryType() ? this.#catalogue.roots.get(selected.definition.name) : undefined;
       const planned =
         root === undefined
           ? this.#hubField(selected, 1)

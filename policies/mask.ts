@@ -1,14 +1,21 @@
-/** Masks by name, from the weakest. */
-export type MaskName = 'NONE' | 'NAME' | 'ID_NUMBER' | 'MOBILE' | 'AGE_BAND';
+import type { MaskName } from '../schema/masks.ts';
+import { REGIONS, regionOf } from '../schema/regions.ts';
 
 type Value = string | number | boolean;
+
+/** What masks depend on beside the value. */
+export interface Masking {
+  /** The date in Asia/Shanghai, `YYYY-MM-DD`, by which ages count. */
+  readonly today: string;
+  /** The pseudonym of a text, keyed for the agreement. */
+  readonly pseudonym: (text: string) => string;
+}
 
 /**
  * Masks a value. Values that do not have the expected form are masked whole: a mask never lets through what it
  * does not understand.
- * @param today the date in Asia/Shanghai, `YYYY-MM-DD`, by which ages count
  */
-export function applyMask(mask: MaskName, value: Value, today: string): Value {
+export function applyMask(mask: MaskName, value: Value, { today, pseudonym }: Masking): Value {
   switch (mask) {
     case 'NONE':
       return value;
@@ -16,6 +23,22 @@ export function applyMask(mask: MaskName, value: Value, today: string): Value {
       return maskName(String(value));
     case 'ID_NUMBER':
       return /^\d{17}[\dX]$/.test(String(value)) ? keepEnds(String(value), 1, 2) : stars(18);
+    case 'ID_NUMBER_3_4':
+      return /^\d{17}[\dX]$/.test(String(value)) ? keepEnds(String(value), 3, 4) : stars(18);
+    case 'BANK_ACCOUNT':
+      return /^\d{12,24}$/.test(String(value)) ? keepEnds(String(value), 4, 4) : stars(16);
+    case 'DISTRICT':
+      return upTo(DISTRICT, String(value));
+    case 'REGION':
+      return /^\d{6}$/.test(String(value))
+        ? (regionOf(String(value))?.code ?? stars(6))
+        : upTo(CITY, String(value));
+    case 'YEAR':
+      return /^\d{4}-\d{2}-\d{2}/.test(String(value)) ? String(value).slice(0, 4) : stars(4);
+    case 'PSEUDONYM':
+      return pseudonym(String(value));
+    case 'EXISTS':
+      return stars(3);
     case 'MOBILE':
       return /^1[3-9]\d{9}$/.test(String(value)) ? keepEnds(String(value), 3, 4) : stars(11);
     case 'AGE_BAND':
@@ -66,4 +89,16 @@ function ageBand(birthDate: string, today: string): string {
   if (age >= 90) return '90+';
   const from = Math.max(0, Math.floor(age / 10) * 10);
   return `${from}-${from + 9}`;
+}
+
+const NAMES = REGIONS.map(({ zh }) => zh).join('|');
+const DISTRICTS = REGIONS.flatMap(({ districts }) => districts.map(({ zh }) => zh)).join('|');
+
+/** Only what is known to be a region's name is kept: a house number or a person's name may end in 区, too. */
+const CITY = new RegExp(`^(?:海南省)?(?:${NAMES})`);
+const DISTRICT = new RegExp(`^(?:海南省)?(?:${NAMES})(?:${DISTRICTS})?`);
+
+function upTo(known: RegExp, address: string): string {
+  const [kept = ''] = known.exec(address.trim()) ?? [];
+  return kept + stars(3);
 }

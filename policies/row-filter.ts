@@ -24,7 +24,7 @@ export function columnCondition(catalogue: Catalogue, { field, operator, values 
   return {
     column: column.name,
     columnType: column.type.name === 'IdNumber' ? 'ID_NUMBER' : 'TEXT',
-    operator,
+    operator: operator as Condition['operator'],
     values: written,
   };
 }

@@ -1,25 +1,38 @@
-import type { Pool } from 'pg';
-import { HubError } from '../errors.ts';
-import { type Catalogue, grantable } from '../schema/catalogue.ts';
+import type { Pool, PoolClient } from 'pg';
+import type { Catalogue } from '../schema/catalogue.ts';
 import type { AgreementDocument } from './agreement.ts';
+import { partiesOf } from './parties.ts';
+import { resolveGrants } from './resolve-grants.ts';
+
+export interface SavedAgreement {
+  readonly id: string;
+  readonly document: AgreementDocument;
+}
 
 /**
- * Stores an agreement as a new version and puts it into force. What is already in force in the same words stays.
+ * Puts an agreement into force as a new version without the departments' answers, as a demo does. What is already in
+ * force in the same words and with the same meaning stays.
+ * @param record writes the log's entry of the new version, within the same transaction
  * @throws HubError BAD_USER_INPUT for grants of unknown coordinates or of data that is not shared (不予共享)
  */
 export async function saveAgreement(
   pool: Pool,
   catalogue: Catalogue,
-  { id, document }: { readonly id: string; readonly document: AgreementDocument },
+  {
+    id,
+    document,
+    record,
+  }: SavedAgreement & { readonly record: (client: PoolClient, version: number) => Promise<void> },
 ): Promise<void> {
+  const parties = partiesOf(catalogue, document);
+  const resolved = JSON.stringify(resolveGrants(catalogue, document));
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    const parties = partiesOf(catalogue, document);
     const { rows } = await client.query<{ version: number; same: boolean }>(
-      `SELECT v.version, v.document = $2::jsonb AS same FROM agreement a
+      `SELECT v.version, v.document = $2::jsonb AND v.resolved = $3::jsonb AS same FROM agreement a
          JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version WHERE a.id = $1 FOR UPDATE OF a`,
-      [id, JSON.stringify(document)],
+      [id, JSON.stringify(document), resolved],
     );
     const version = (rows[0]?.version ?? 0) + 1;
     if (rows[0]?.same !== true) {
@@ -28,9 +41,10 @@ export async function saveAgreement(
         [id, version],
       );
       await client.query(
-        'INSERT INTO agreement_version (agreement, version, document, parties) VALUES ($1, $2, $3, $4)',
-        [id, version, JSON.stringify(document), parties],
+        'INSERT INTO agreement_version (agreement, version, document, resolved, parties) VALUES ($1, $2, $3, $4, $5)',
+        [id, version, JSON.stringify(document), resolved, parties],
       );
+      await record(client, version);
     }
     await client.query('COMMIT');
   } catch (error) {
@@ -39,23 +53,4 @@ export async function saveAgreement(
   } finally {
     client.release();
   }
-}
-
-/** The consumer and the owners of all that is granted. */
-function partiesOf(catalogue: Catalogue, { consumer, grants }: AgreementDocument): readonly string[] {
-  const known = grantable(catalogue);
-  const owners = grants.map(({ coordinate }) => {
-    const field = known.get(coordinate);
-    if (field === undefined) throw badGrant(coordinate, '不存在', 'does not exist');
-    if (field.sharing === 'NOT_SHARED') throw badGrant(coordinate, '不予共享', 'is not shared');
-    return field.owner;
-  });
-  return [...new Set([consumer, ...owners])].sort();
-}
-
-function badGrant(coordinate: string, zh: string, en: string): HubError {
-  return new HubError('BAD_USER_INPUT', {
-    detail: { zh: `${coordinate} ${zh}`, en: `${coordinate} ${en}` },
-    coordinates: [coordinate],
-  });
 }

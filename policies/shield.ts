@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { deny, rule, shield } from 'graphql-shield';
 import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
 import type { AccessPlan } from './access-plan.ts';
@@ -56,8 +56,10 @@ export function createShield<Context extends Shielded>(catalogue: Catalogue): Gu
 
 /** The coordinates where the shield stands: root fields and fields that lead to entities. */
 export function guardedCoordinates({ schema, entities }: Catalogue): readonly Coordinate[] {
-  const query = schema.getQueryType() as GraphQLObjectType;
-  const rootFields = Object.values(query.getFields()).map(({ name }) => `${query.name}.${name}`);
+  const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) => type ?? []);
+  const rootFields = roots.flatMap((type) =>
+    Object.values(type.getFields()).map(({ name }) => `${type.name}.${name}`),
+  );
   const edges = [...entities.values()].flatMap((entity) =>
     [...entity.fields.values()].flatMap((field) => (field.kind === 'edge' ? [field.coordinate] : [])),
   );

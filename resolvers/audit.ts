@@ -11,6 +11,7 @@ import type {
 } from '../generated/graphql.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import type { RequestContext } from './request-context.ts';
+import type { ResolverMap } from './shared-data-resolvers.ts';
 
 export interface AuditResolversInput {
   readonly pool: Pool;
@@ -19,12 +20,12 @@ export interface AuditResolversInput {
 }
 
 /** Queries of auditors. The access plan has let nobody else come here. */
-export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversInput) {
+export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversInput): ResolverMap {
   /** The hub's operator reviews every log; another department those of the agreements to which it is a party. */
   const visibleLogs = async ({ facts }: RequestContext): Promise<VisibleLogs> =>
     facts.caller.department === 'HRSS' ? 'all' : agreements.idsOfParty(facts.caller.department);
 
-  return {
+  const Query = {
     async accessRecords(
       _: unknown,
       { filter, first, after }: QueryAccessRecordsArgs,
@@ -71,6 +72,7 @@ export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversI
       return record === undefined ? null : present(record);
     },
   };
+  return { Query };
 }
 
 /** No entry holds such a text, and PostgreSQL takes none. */

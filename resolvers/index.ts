@@ -1,21 +1,25 @@
 import { addResolversToSchema } from '@graphql-tools/schema';
 import { createShield } from '../policies/shield.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
-import { type AuditResolversInput, auditResolvers } from './audit.ts';
 import type { RequestContext } from './request-context.ts';
-import { sharedDataResolvers } from './shared-data-resolvers.ts';
+import { type ResolverMap, sharedDataResolvers } from './shared-data-resolvers.ts';
 
-/** Gives the catalogue's schema its resolvers, each root field and entity edge under the shield. */
-export function attachResolvers(catalogue: Catalogue, audit: AuditResolversInput): void {
+/**
+ * Gives the catalogue's schema its resolvers, each root field and entity edge under the shield.
+ * @param hub resolvers of the hub's own data, one map per schema file
+ */
+export function attachResolvers(catalogue: Catalogue, hub: readonly ResolverMap[]): void {
   const guard = createShield<RequestContext>(catalogue);
-  const shared = sharedDataResolvers(catalogue, guard);
-  const audited = Object.fromEntries(
-    Object.entries(auditResolvers(audit)).map(([field, resolve]) => [
-      field,
-      guard(`Query.${field}`, resolve as never),
-    ]),
-  );
-  const resolvers = { ...shared, Query: { ...shared.Query, ...audited } };
+  const resolvers: Record<string, Record<string, unknown>> = sharedDataResolvers(catalogue, guard);
+  for (const map of hub) {
+    for (const [type, fields] of Object.entries(map)) {
+      const guarded = Object.entries(fields).map(([field, resolve]) => [
+        field,
+        guard(`${type}.${field}`, resolve as never),
+      ]);
+      resolvers[type] = { ...resolvers[type], ...Object.fromEntries(guarded) };
+    }
+  }
   addResolversToSchema({
     schema: catalogue.schema,
     resolvers: resolvers as never,

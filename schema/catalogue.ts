@@ -21,6 +21,8 @@ export interface Catalogued {
   readonly level: number;
   readonly owner: string;
   readonly sharing: string;
+  /** The field's type as the SDL writes it. */
+  readonly fieldType: string;
   readonly place: Place;
 }
 
@@ -75,7 +77,9 @@ export interface FilterCondition {
 }
 
 /** What lets a caller reach a coordinate that is not an entity's. */
-export type HubAccess = { readonly kind: 'structural' } | { readonly kind: 'role'; readonly role: string };
+export type HubAccess =
+  | { readonly kind: 'structural' }
+  | { readonly kind: 'role'; readonly roles: readonly string[] };
 
 /** Everything that the SDL files say, resolved once at start. Immutable. */
 export interface Catalogue {

@@ -69,8 +69,8 @@ function readRoot(reading: Reading, query: GraphQLObjectType, field: Field): Edg
 }
 
 function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field): HubAccess {
-  const role = reading.directive<{ requires: string }>('role', field.astNode, type.astNode);
-  if (role !== undefined) return { kind: 'role', role: role.requires };
+  const role = reading.directive<{ requires: readonly string[] }>('role', field.astNode, type.astNode);
+  if (role !== undefined) return { kind: 'role', roles: role.requires };
   if (reading.directive('structural', type.astNode) === undefined) {
     reading.report(field.astNode ?? type.astNode, nobodyMayReach(`${type.name}.${field.name}`));
   }

@@ -20,16 +20,9 @@ import {
   unknownJoin,
 } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
+import { MASKS, type MaskName, maskFits } from './masks.ts';
 import type { Field, Reading } from './reading.ts';
 import { valueTypeOf } from './value-type.ts';
-
-/** What a mask can be applied to. */
-const MASKABLE: Readonly<Record<string, string>> = {
-  NAME: 'String',
-  ID_NUMBER: 'IdNumber',
-  MOBILE: 'String',
-  AGE_BAND: 'Date',
-};
 
 /** An entity's field: a column or an edge. Undefined where it is neither, which has been reported. */
 export function readField(
@@ -68,8 +61,8 @@ function readColumn(reading: Reading, { type, field, name }: ColumnDeclaration):
     return undefined;
   }
   const defaultMask = reading.directive<{ default: string }>('mask', field.astNode)?.default ?? 'NONE';
-  const fitting = MASKABLE[defaultMask] ?? '';
-  if (defaultMask !== 'NONE' && fitting !== valueType.name) {
+  if (!maskFits(defaultMask as MaskName, valueType.name)) {
+    const fitting = MASKS[defaultMask as MaskName].join(', ');
     reading.report(field.astNode, maskDoesNotFit(defaultMask, valueType.name, fitting));
   }
   return { kind: 'column', name, type: valueType, defaultMask, ...catalogued };
@@ -124,6 +117,7 @@ export function readCatalogued(reading: Reading, type: GraphQLObjectType, field:
     level: level ?? 1,
     owner: read<{ department: string }>('owner')?.department ?? source?.department ?? 'HRSS',
     sharing: read<{ attribute: string }>('sharing')?.attribute ?? 'CONDITIONAL',
+    fieldType: String(field.type),
     place: placeOf(field.astNode),
   };
 }

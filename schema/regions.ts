@@ -115,3 +115,10 @@ export function regionCodes(code: string): readonly string[] {
   const region = REGIONS.find((candidate) => candidate.code === code);
   return [code, ...(region?.districts ?? []).map((district) => district.code)];
 }
+
+/** The city or county that a code belongs to, its own or that of one of its districts. */
+export function regionOf(code: string): Region | undefined {
+  return REGIONS.find(
+    (region) => region.code === code || region.districts.some((district) => district.code === code),
+  );
+}

@@ -2,11 +2,12 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
-import { dateInShanghai } from '../policies/agreement.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
 import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { createDeciders } from '../policies/decide.ts';
 import { LIMITS, tooCostly } from '../policies/limits.ts';
+import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
 import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
@@ -22,12 +23,15 @@ export interface PipelineInput {
   readonly catalogue: Catalogue;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursorsFor: (agreement: string) => CursorSeal;
+  /** Pseudonyms of values (the mask PSEUDONYM), keyed for an agreement. */
+  readonly pseudonymsFor: (agreement: string) => (text: string) => string;
   readonly errors: ErrorPresenter;
 }
 
 /** What happens to an operation between its validation and its answer: authorise, bind, then let it run. */
 export function createPipeline(input: PipelineInput): ApolloServerPlugin<ContextValue> {
-  const authorise = createAuthoriser(input.catalogue);
+  const deciderFor = createDeciders(input.catalogue);
+  const authorise = createAuthoriser(input.catalogue, deciderFor);
   const run = ({
     document,
     operation,
@@ -39,7 +43,9 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     const { facts, record } = contextValue;
     record.operation = queryHash as string;
     assertQuery(operation);
-    const access = { agreement: facts.agreement, roles: facts.caller.roles };
+    const { agreement } = facts;
+    const today = dateInShanghai(record.receivedAt);
+    const access = { agreement, roles: facts.caller.roles, emergency: false, today };
     const authorisation = authorise({ document, operation, access });
     const { named } = authorisation;
     record.named = named;
@@ -55,15 +61,15 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     }
     assertGranted(named, facts);
     const plan = authorisation.planFor(variables);
-    const binding = { catalogue: input.catalogue, access, plan, variables };
+    const binding = { catalogue: input.catalogue, access, decider: deciderFor(access), plan, variables };
     record.filteredBy = filteredCoordinates(binding);
     const bound = bindArguments(binding);
     const data = new SharedData({
       plan,
       bound,
       connectors: input.connectors,
-      cursors: input.cursorsFor(facts.agreement?.id ?? ''),
-      today: dateInShanghai(new Date()),
+      cursors: input.cursorsFor(agreement?.id ?? ''),
+      masking: { today, pseudonym: input.pseudonymsFor(agreement?.id ?? '') },
     });
     record.released = data;
     contextValue.operation = { plan, bound, data };
@@ -119,9 +125,9 @@ function assertQuery(
       },
     });
   }
-  if (operation.operation !== 'query') {
+  if (operation.operation === 'subscription') {
     throw new HubError('GRAPHQL_VALIDATION_FAILED', {
-      detail: { zh: '枢纽只提供查询', en: 'the hub answers queries only' },
+      detail: { zh: '枢纽不提供订阅', en: 'the hub offers no subscriptions' },
     });
   }
 }

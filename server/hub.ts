@@ -5,6 +5,8 @@ import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subjec
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
+import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
+import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
@@ -65,11 +67,12 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => sequencer.close());
 
     const pseudonyms = subjectPseudonyms(secret);
-    attachResolvers(catalogue, { pool, pseudonyms, agreements });
+    attachResolvers(catalogue, [auditResolvers({ pool, pseudonyms, agreements })]);
     const app = await createApp({
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
       cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
+      pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
       verify: createTokenVerifier({
         issuer: settings.issuer?.issuer ?? settings.publicUrl,
         audience: settings.audience,

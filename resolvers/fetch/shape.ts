@@ -1,7 +1,7 @@
 import type { Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type { EntityShape, PlannedColumn } from '../../policies/access-plan.ts';
-import { applyMask } from '../../policies/mask.ts';
+import { applyMask, type Masking } from '../../policies/mask.ts';
 import { notGranted } from '../../policies/not-granted.ts';
 
 /** The type of an object, for fields whose type is abstract. A symbol: response keys are the caller's to choose. */
@@ -17,14 +17,14 @@ export interface ShapedObject {
 }
 
 /** Makes objects of rows: reads, masks, names. The one place where masks are applied. */
-export function shapeRows(shape: EntityShape, rows: readonly Row[], today: string): ShapedObject[] {
+export function shapeRows(shape: EntityShape, rows: readonly Row[], masking: Masking): ShapedObject[] {
   const objects = rows.map(() => {
     const object = Object.create(null) as ShapedObject;
     object[TYPE_NAME] = shape.entity.name;
     return object;
   });
   for (const column of shape.columns)
-    shapeColumn(column, rows, { objects, today, source: shape.entity.source.id });
+    shapeColumn(column, rows, { objects, masking, source: shape.entity.source.id });
   for (const { responseKey, coordinate } of shape.denied)
     tellOnce(objects, responseKey, notGranted([coordinate]));
   return objects;
@@ -32,14 +32,14 @@ export function shapeRows(shape: EntityShape, rows: readonly Row[], today: strin
 
 interface ShapeTarget {
   readonly objects: readonly ShapedObject[];
-  readonly today: string;
+  readonly masking: Masking;
   readonly source: string;
 }
 
 function shapeColumn(
   { responseKey, column, mask, index }: PlannedColumn,
   rows: readonly Row[],
-  { objects, today, source }: ShapeTarget,
+  { objects, masking, source }: ShapeTarget,
 ): void {
   let told = false;
   for (const [i, object] of objects.entries()) {
@@ -54,7 +54,7 @@ function shapeColumn(
           ? null
           : mask === 'NONE'
             ? value
-            : applyMask(mask, value, today);
+            : applyMask(mask, value, masking);
     }
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from '../../policies/access-plan.ts';
 import type { BoundArguments } from '../../policies/bind-arguments.ts';
 import { LIMITS } from '../../policies/limits.ts';
+import type { Masking } from '../../policies/mask.ts';
 import { normaliseIdNumber } from '../../schema/id-number.ts';
 import type { CursorSeal } from '../cursor.ts';
 import { type ShapedObject, shapeRows, tellOnce } from './shape.ts';
@@ -19,8 +20,7 @@ export interface SharedDataInput {
   readonly bound: BoundArguments;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursors: CursorSeal;
-  /** Date in Asia/Shanghai. */
-  readonly today: string;
+  readonly masking: Masking;
 }
 
 /** A row on its way to an object, and the person whom it is about. */
@@ -197,7 +197,7 @@ export class SharedData {
     const objects = shapeRows(
       shape,
       rows.map(({ row }) => row),
-      this.#input.today,
+      this.#input.masking,
     );
     await Promise.all(
       shape.edges.map(async (edge) => {

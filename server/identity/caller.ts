@@ -16,7 +16,14 @@ export const DEPARTMENTS = [
 ] as const;
 
 /** The schema's enum `Role`; a test ties the two. */
-export const ROLES = ['CONSUMER', 'AUDITOR'] as const;
+export const ROLES = [
+  'CONSUMER',
+  'AUDITOR',
+  'DRAFTER',
+  'APPROVER',
+  'EMERGENCY_RESPONDER',
+  'CONSENT_AGENT',
+] as const;
 
 export type Department = (typeof DEPARTMENTS)[number];
 export type Role = (typeof ROLES)[number];

@@ -198,7 +198,7 @@ describe('the audit log', () => {
     await hub.ask('{ __typename }', { agreement: null });
   });
 
-  test.each(['accessRecords { nodes { id } }', 'accessRecord(id: "roadside-check/0") { id }'])(
+  test.each(['accessRecords { nodes { id } }', 'accessRecord(id: "roadside-check/1") { id }'])(
     'is closed to whoever is no auditor: %s',
     async (selection) => {
       for (const agreement of ['roadside-check', null]) {
@@ -222,19 +222,19 @@ describe('the audit log', () => {
 
   test('shows that auditor no other record, whatever is asked for', async () => {
     const query = `{
-      own: accessRecord(id: "hospital-reception/0") { id }
-      other: accessRecord(id: "roadside-check/0") { id }
+      own: accessRecord(id: "hospital-reception/1") { id }
+      other: accessRecord(id: "roadside-check/1") { id }
       hub: accessRecord(id: "hub/0") { id }
       filtered: accessRecords(filter: { agreement: "roadside-check" }) { nodes { id } }
       department: accessRecords(filter: { department: PUBLIC_SECURITY }) { nodes { id } pageInfo { hasNextPage } }
     }`;
     const whole = await hub.ask(query, { client: 'auditor' });
-    expect(whole.data.other).toEqual({ id: 'roadside-check/0' });
+    expect(whole.data.other).toEqual({ id: 'roadside-check/1' });
     expect(whole.data.hub).toEqual({ id: 'hub/0' });
     const { codes, data } = await hub.ask(query, { client: 'health-auditor' });
     expect(codes).toEqual([]);
     expect(data).toEqual({
-      own: { id: 'hospital-reception/0' },
+      own: { id: 'hospital-reception/1' },
       other: null,
       hub: null,
       filtered: { nodes: [] },

@@ -25,7 +25,7 @@ describe('the first whole path', () => {
     const [record] = await hub.records({ subject: driver });
     expect(record).toMatchObject({
       log: 'roadside-check',
-      index: 0,
+      index: 1,
       client: 'roadside-terminal',
       operator: 'officer-007',
       outcome: 'RELEASED',

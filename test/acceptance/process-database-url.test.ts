@@ -80,7 +80,7 @@ test('two hubs on one outside database serve the same data and write the same lo
     '{ accessRecords(filter: { agreement: "roadside-check" }, first: 200) { nodes { index } } }',
   );
   const indexes = JSON.parse(stdout).data.accessRecords.nodes.map((node: { index: number }) => node.index);
-  expect(indexes).toEqual(Array.from({ length: 60 }, (_, i) => 59 - i));
+  expect(indexes).toEqual(Array.from({ length: 60 }, (_, i) => 60 - i));
   for (const hub of hubs) {
     hub.kill('SIGTERM');
     expect(await hub.result).toMatchObject({ code: 0, stderr: '' });

@@ -74,9 +74,9 @@ test('the second start keeps people, secrets and records; SIGTERM ends it too', 
   expect(hub.output()).toContain('keeping the data: 10000 cardholders');
   expect(await paste(hub.output())).not.toHaveProperty('errors');
   expect((await records(installation)).map(({ id }) => id)).toEqual([
-    'roadside-check/1',
+    'roadside-check/2',
     'hub/0',
-    'roadside-check/0',
+    'roadside-check/1',
   ]);
   hub.kill('SIGTERM');
   expect(await hub.result).toMatchObject({ code: 0, stderr: '' });

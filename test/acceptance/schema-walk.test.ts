@@ -36,7 +36,7 @@ describe('every coordinate of the graph', () => {
   beforeAll(async () => {
     sources = await watchSources();
     hub = await startTestHub({ sources: sources.urls });
-    variables = { IdNumber: inject('people').haikouDriver as string, ID: 'roadside-check/0' };
+    variables = { IdNumber: inject('people').haikouDriver as string, ID: 'roadside-check/1' };
     await hub.ask('{ cardholders { nodes { sex } } }');
   });
   beforeEach(() => sources.forget());
@@ -101,13 +101,18 @@ describe('every coordinate of the graph', () => {
     async (route) => {
       const agreement = `older-${agreements}`;
       const grants = [...shareable, route.coordinate].map((coordinate) => ({ coordinate }));
+      const older = grants.map(({ coordinate }) => {
+        const field = granting.get(coordinate);
+        const meaning = { type: field?.fieldType, level: field?.level, owner: field?.owner };
+        return { coordinate, mask: 'NONE', rules: ['grants[0]'], meaning };
+      });
       await hub.agree(agreement, { grants: [] });
       await withClient(hub.database.url(), (client) =>
         client.query(
-          `WITH older AS (INSERT INTO agreement_version (agreement, version, document, parties)
-           SELECT agreement, 2, document || $2, parties FROM agreement_version WHERE agreement = $1)
+          `WITH older AS (INSERT INTO agreement_version (agreement, version, document, resolved, parties)
+           SELECT agreement, 2, document || $2, $3, parties FROM agreement_version WHERE agreement = $1)
          UPDATE agreement SET version = 2 WHERE id = $1`,
-          [agreement, JSON.stringify({ grants })],
+          [agreement, JSON.stringify({ grants }), JSON.stringify({ grants: older, emergency: [] })],
         ),
       );
       expectDenied(await hub.ask(route.query, { agreement, variables }), route.coordinate);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessEntry } from '../../audit/access-leaf.ts';
-import { decodeEntry, encodeEntry, MalformedEntry } from '../../audit/entry.ts';
+import type { AccessEntry, AccessLeaf } from '../../audit/access-leaf.ts';
+import { MalformedEntry } from '../../audit/canonical-leaf.ts';
+import { decodeEntry, encodeEntry } from '../../audit/entry.ts';
 import { LEAF_LIMIT } from '../../audit/leaf.ts';
 import { crowd, entryOf } from './support/entries.ts';
 
@@ -18,7 +19,7 @@ describe('an entry as bytes', () => {
     expect(textOf({ asked: [], subjects: [], purpose: '住宿登记' })).toBe(
       '{"v":1,"kind":"access","part":1,"parts":1,"time":"2026-06-30T08:00:00.123Z","requestId":"request-1",' +
         '"log":"hotel-check-in","agreement":"hotel-check-in","agreementVersion":1,"department":"TOURISM",' +
-        '"client":"hotel-desk","operator":"operator-7","purpose":"住宿登记","outcome":"RELEASED","codes":[],' +
+        '"client":"hotel-desk","operator":"operator-7","terminal":null,"purpose":"住宿登记","emergency":null,"signature":null,"outcome":"RELEASED","codes":[],' +
         `"operation":"${'a'.repeat(64)}",` +
         '"coordinates":["Cardholder.idNumber","Cardholder.name","Query.cardholder"],"denied":[],' +
         '"masks":{"Cardholder.idNumber":"ID_NUMBER"},"rows":1,"subjectCount":0,"asked":[],"subjects":[],' +
@@ -59,14 +60,14 @@ describe('an entry as bytes', () => {
 
   test('counts a subject once who was asked for and released', () => {
     const [first, second, third] = crowd(3) as [string, string, string];
-    const leaf = decodeEntry(bytesOf({ asked: [first, second], subjects: [second, third] }));
+    const leaf = decodeEntry(bytesOf({ asked: [first, second], subjects: [second, third] })) as AccessLeaf;
     expect(leaf.subjectCount).toBe(3);
   });
 
   test('continues in further leaves where it concerns 10,000 subjects', () => {
     const people = crowd(10_000);
     const leaves = encodeEntry(entryOf({ asked: people, subjects: people }));
-    const parts = leaves.map(({ bytes }) => decodeEntry(bytes));
+    const parts = leaves.map(({ bytes }) => decodeEntry(bytes) as AccessLeaf);
     expect(leaves.length).toBeLessThan(10);
     for (const [i, { bytes }] of leaves.entries()) {
       expect(bytes.byteLength).toBeLessThanOrEqual(LEAF_LIMIT);

@@ -16,9 +16,11 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Connector } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
-import type { Agreement } from '../../policies/agreement.ts';
+import type { Agreement, AgreementDocument } from '../../policies/agreement.ts';
 import { createAuthoriser } from '../../policies/authorise.ts';
 import { bindArguments } from '../../policies/bind-arguments.ts';
+import { createDeciders } from '../../policies/decide.ts';
+import { resolveGrants } from '../../policies/resolve-grants.ts';
 import { createShield, guardedCoordinates, type Shielded } from '../../policies/shield.ts';
 import { createCursorSeals } from '../../resolvers/cursor.ts';
 import { SharedData } from '../../resolvers/fetch/shared-data.ts';
@@ -30,26 +32,25 @@ import { type Route, routesTo } from '../support/routes.ts';
 /** Two locks stand before every piece of shared data. Each is tried here with the other one taken away. */
 const catalogue = buildCatalogue();
 const everything = [...grantable(catalogue).keys()];
-const authorise = createAuthoriser(catalogue);
+const deciderFor = createDeciders(catalogue);
+const authorise = createAuthoriser(catalogue, deciderFor);
+const MASKING = { today: '2026-06-30', pseudonym: (text: string) => text };
 const VARIABLES = { IdNumber: '11010519491231002X', ID: 'hub/0' };
 
 function accessTo(coordinates: readonly Coordinate[]) {
-  const agreement: Agreement = {
-    id: 'test',
-    version: 1,
-    state: 'ACTIVE',
-    document: {
-      title: { zh: '测试', en: 'Test' },
-      consumer: 'HRSS',
-      purposes: ['test'],
-      grants: coordinates.map((coordinate) => ({ coordinate, mask: 'NONE' })),
-      rowFilter: [],
-      limits: { rowsPerRequest: 20_000 },
-      validFrom: '2026-01-01',
-      validTo: '2035-12-31',
-    },
+  const document: AgreementDocument = {
+    title: { zh: '测试', en: 'Test' },
+    consumer: 'HRSS',
+    purposes: ['test'],
+    grants: coordinates.map((coordinate) => ({ coordinate, mask: 'NONE' })),
+    rowFilter: [],
+    limits: { rowsPerRequest: 20_000 },
+    validFrom: '2026-01-01',
+    validTo: '2035-12-31',
   };
-  return { agreement, roles: ['CONSUMER'] };
+  const resolved = resolveGrants(catalogue, document);
+  const agreement: Agreement = { id: 'test', version: 1, state: 'ACTIVE', document, resolved };
+  return { agreement, roles: ['CONSUMER'], emergency: false, today: '2026-06-30' };
 }
 
 /** The operation's plan, without the refusal that would follow from it. */
@@ -181,8 +182,9 @@ describe('the plan alone', () => {
 
   async function run(route: Route, coordinates: readonly Coordinate[]): Promise<ExecutionResult> {
     const { document, access, plan } = planOf(route, coordinates);
-    const bound = bindArguments({ catalogue, access, plan, variables: VARIABLES });
-    const data = new SharedData({ plan, bound, connectors, cursors, today: '2026-06-30' });
+    const decider = deciderFor(access);
+    const bound = bindArguments({ catalogue, access, decider, plan, variables: VARIABLES });
+    const data = new SharedData({ plan, bound, connectors, cursors, masking: MASKING });
     const { schema } = unshielded;
     const contextValue = { operation: { plan, bound, data } };
     return execute({ schema, document, contextValue, variableValues: VARIABLES });

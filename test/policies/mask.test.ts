@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyMask } from '../../policies/mask.ts';
 
-const TODAY = '2026-06-30';
+const TODAY = { today: '2026-06-30', pseudonym: (text: string) => `pseudonym of ${text}` };
 const mask = (name: Parameters<typeof applyMask>[0]) => (value: string) => applyMask(name, value, TODAY);
 
 describe('the mask NAME', () => {
@@ -80,8 +80,8 @@ describe('the mask AGE_BAND', () => {
   });
 
   test('counts a birthday of 29 February from 1 March in a common year', () => {
-    expect(applyMask('AGE_BAND', '2016-02-29', '2026-02-28')).toBe('0-9');
-    expect(applyMask('AGE_BAND', '2016-02-29', '2026-03-01')).toBe('10-19');
+    expect(applyMask('AGE_BAND', '2016-02-29', { ...TODAY, today: '2026-02-28' })).toBe('0-9');
+    expect(applyMask('AGE_BAND', '2016-02-29', { ...TODAY, today: '2026-03-01' })).toBe('10-19');
   });
 
   test.each(['', '1966', '19660630', '1966-6-3', '1966-06-30T00:00:00Z', 'unknown'])(

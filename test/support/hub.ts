@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../../demo/demo-clients.ts';
-import { enrolDemo } from '../../demo/enrol.ts';
+import { enrolDemo, recordEnrolment } from '../../demo/enrol.ts';
 import type { AgreementDocument } from '../../policies/agreement.ts';
 import { saveAgreement } from '../../policies/save-agreement.ts';
 import { buildCatalogue } from '../../schema/build.ts';
@@ -142,8 +142,10 @@ export async function startTestHub({
     token,
     ask,
     send,
-    agree: (id, document) =>
-      saveAgreement(admin, catalogue, { id, document: { ...DEFAULT_DOCUMENT, ...document } }),
+    async agree(id, changes) {
+      const agreement = { id, document: { ...DEFAULT_DOCUMENT, ...changes } };
+      await saveAgreement(admin, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+    },
     async records(filter = {}) {
       const answer = await ask(RECORDS, { client: 'auditor', variables: { filter } });
       if (answer.codes.length > 0) throw new Error(answer.text);

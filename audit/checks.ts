@@ -1,0 +1,45 @@
+/** What the fields of a leaf may hold. Leaves come back in bundles, hence from attackers. */
+export type Check = (value: unknown) => boolean;
+
+export const COORDINATE = /^[_A-Za-z]\w*\.[_A-Za-z]\w*(\([_A-Za-z]\w*:\))?$/;
+export const SHA256 = /^[0-9a-f]{64}$/;
+const TEXT_LIMIT = 1024;
+/** PostgreSQL's text cannot hold U+0000, UTF-8 cannot hold half a surrogate pair, and a line holds no control. */
+const UNFIT_FOR_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+export const is =
+  (expected: unknown): Check =>
+  (value) =>
+    value === expected;
+export const text: Check = (value) =>
+  typeof value === 'string' && value !== '' && value.length <= TEXT_LIMIT && !UNFIT_FOR_TEXT.test(value);
+export const matching =
+  (pattern: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+export const integer =
+  (least: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && (value as number) >= least;
+export const instant: Check = (value) =>
+  matching(/^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)(value) && isoOf(value as string) === value;
+export const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+/** A set in its canonical form: ascending by UTF-16 code unit, nothing twice. */
+export const setOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every((item, i) => check(item) && (i === 0 || value[i - 1] < item));
+export const masks: Check = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  setOf(matching(COORDINATE))(Object.keys(value)) &&
+  Object.values(value).every(text);
+
+function isoOf(time: string): string | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

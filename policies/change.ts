@@ -1,0 +1,46 @@
+import type { PoolClient } from 'pg';
+import { HubError } from '../errors.ts';
+
+/** Who changes something: a person of a department, through a client that vouches for the person. */
+export interface Actor {
+  readonly department: string;
+  readonly client: string;
+  readonly operator: string;
+  readonly roles: readonly string[];
+}
+
+/** One step for the log: what was done, to what, and why. */
+export interface ChangeStep {
+  /** Such as `AGREEMENT_SUBMITTED`. */
+  readonly action: string;
+  /** The agreement whose log it belongs to; undefined: the hub's. */
+  readonly agreement?: string;
+  readonly version?: number;
+  /** What it was done to, beside the agreement: a service item's code, an emergency access. */
+  readonly target?: string;
+  readonly reason?: string;
+  /** SHA-256 of the document concerned, hex. */
+  readonly document?: string;
+}
+
+/** A change that is being made: its transaction, who makes it, and the steps that its log entries will tell. */
+export interface Change {
+  readonly client: PoolClient;
+  readonly actor: Actor;
+  readonly now: Date;
+  /** Becomes an entry in the same transaction, as the last thing before it commits. */
+  record(step: ChangeStep): void;
+}
+
+/** A person, the same however the name is typed: makers and checkers are told apart by it. */
+export function personOf({ department, operator }: Pick<Actor, 'department' | 'operator'>): string {
+  return `${department}/${operator.normalize('NFKC').toLowerCase()}`;
+}
+
+/** @throws HubError FORBIDDEN where the checker is the maker (经办与审核分离) */
+export function assertOther(actor: Actor, maker: string): void {
+  if (personOf(actor) !== maker) return;
+  throw new HubError('FORBIDDEN', {
+    detail: { zh: '经办人与审核人须为两人', en: 'maker and checker must be two persons' },
+  });
+}

@@ -1,0 +1,48 @@
+import { HubError } from '../errors.ts';
+import { type Catalogue, grantable } from '../schema/catalogue.ts';
+import type { AgreementDocument } from './agreement.ts';
+import { namedCoordinates, resolveGrants } from './resolve-grants.ts';
+import { FILTERED_ENTITY } from './row-filter.ts';
+
+/**
+ * The consumer and the owners of all that is granted, in an emergency too, or by whose values rows are chosen: who is
+ * among the rows tells what the filter asks.
+ * @throws HubError BAD_USER_INPUT for coordinates that do not exist or are not shared (不予共享)
+ */
+export function partiesOf(catalogue: Catalogue, document: AgreementDocument): readonly string[] {
+  return [...new Set([document.consumer, ...ownersOf(catalogue, document)])].sort();
+}
+
+/** The departments that have to answer. */
+export function ownersOf(catalogue: Catalogue, document: AgreementDocument): readonly string[] {
+  const fields = grantable(catalogue);
+  const owner = (coordinate: string): string => {
+    const field = fields.get(coordinate);
+    if (field === undefined) throw badCoordinate(coordinate, '不存在', 'does not exist');
+    if (field.sharing === 'NOT_SHARED') throw badCoordinate(coordinate, '不予共享', 'is not shared');
+    return field.owner;
+  };
+  const { grants, emergency } = resolveGrants(catalogue, document);
+  const opened = [...grants, ...emergency].map(({ meaning }) => meaning.owner);
+  const named = namedCoordinates({ ...document, denials: [] }).map(owner);
+  const filtered = document.rowFilter.flatMap(({ field }) =>
+    filteredCoordinates(catalogue, field).map(owner),
+  );
+  return [...new Set([...opened, ...named, ...filtered])].sort();
+}
+
+/** The coordinates that a row filter's field passes through: `cards.state` means Cardholder.cards and Card.state. */
+export function filteredCoordinates(catalogue: Catalogue, field: string): readonly string[] {
+  const [first = '', second] = field.split('.');
+  const edge = catalogue.entities.get(FILTERED_ENTITY)?.fields.get(first);
+  const here = `${FILTERED_ENTITY}.${first}`;
+  if (second === undefined) return [here];
+  return [here, `${edge?.kind === 'edge' ? edge.targets[0] : first}.${second}`];
+}
+
+function badCoordinate(coordinate: string, zh: string, en: string): HubError {
+  return new HubError('BAD_USER_INPUT', {
+    detail: { zh: `${coordinate} ${zh}`, en: `${coordinate} ${en}` },
+    coordinates: [coordinate],
+  });
+}

@@ -1,0 +1,82 @@
+import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.ts';
+import { type MaskName, maskFits } from '../schema/masks.ts';
+import type {
+  AgreementDocument,
+  Extent,
+  Grant,
+  Meaning,
+  ResolvedGrant,
+  ResolvedGrants,
+} from './agreement.ts';
+import { strongerMask } from './mask-strength.ts';
+
+type Grantable = ReturnType<typeof grantable> extends ReadonlyMap<string, infer Field> ? Field : never;
+
+/**
+ * Works out what a document opens (docs/agreements.md, "How rules combine"). A coordinate is open if a grant covers it
+ * and no denial does; of several grants the strongest mask and the fewest arguments count. What is not shared
+ * (不予共享) never opens, nor a coordinate to whose type the resulting mask cannot be applied.
+ */
+export function resolveGrants(catalogue: Catalogue, document: AgreementDocument): ResolvedGrants {
+  const { grants, denials = [], emergency } = document;
+  const resolve = (list: readonly Grant[], place: string) =>
+    [...grantable(catalogue).values()].flatMap((field) => {
+      if (field.sharing === 'NOT_SHARED' || denials.some((denial) => covers(denial, field))) return [];
+      return resolveField(field, list, place) ?? [];
+    });
+  return {
+    grants: resolve(grants, 'grants'),
+    emergency: resolve(emergency?.grants ?? [], 'emergency.grants'),
+  };
+}
+
+/** Whether a statement speaks of a coordinate. */
+export function covers(
+  extent: Extent,
+  { coordinate, level }: Pick<Grantable, 'coordinate' | 'level'>,
+): boolean {
+  if ('coordinate' in extent) return extent.coordinate === coordinate;
+  if ('type' in extent) return coordinate.startsWith(`${extent.type}.`);
+  return extent.level === level;
+}
+
+/** What a coordinate means now. */
+export function meaningOf({ fieldType, level, owner }: Grantable): Meaning {
+  return { type: fieldType, level, owner };
+}
+
+function resolveField(field: Grantable, grants: readonly Grant[], place: string): ResolvedGrant | undefined {
+  const covering = [...grants.entries()].filter(([, grant]) => covers(grant, field));
+  if (covering.length === 0) return undefined;
+  const mask = covering.map(([, grant]) => maskOf(grant, field)).reduce(strongerMask);
+  if (!fits(mask, field)) return undefined;
+  const lists = covering.flatMap(([, grant]) => (grant.arguments === undefined ? [] : [grant.arguments]));
+  const [first, ...others] = lists;
+  const allowed = first?.filter((name) => others.every((list) => list.includes(name)));
+  return {
+    coordinate: field.coordinate,
+    mask,
+    ...(allowed === undefined ? {} : { arguments: allowed }),
+    rules: covering.map(([index]) => `${place}[${index}]`),
+    meaning: meaningOf(field),
+  };
+}
+
+function maskOf(grant: Grant, field: Grantable): MaskName {
+  return grant.mask ?? (field.kind === 'column' ? (field.defaultMask as MaskName) : 'NONE');
+}
+
+function fits(mask: MaskName, field: Grantable): boolean {
+  return mask === 'NONE' || (field.kind === 'column' && maskFits(mask, field.type.name));
+}
+
+/** The coordinates that a document's statements name one by one. */
+export function namedCoordinates({
+  grants,
+  denials = [],
+  emergency,
+}: AgreementDocument): readonly Coordinate[] {
+  return [...grants, ...denials, ...(emergency?.grants ?? [])].flatMap((extent) =>
+    'coordinate' in extent ? [extent.coordinate] : [],
+  );
+}

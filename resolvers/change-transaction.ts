@@ -1,0 +1,80 @@
+import type { Pool } from 'pg';
+import { appendWithin, commit } from '../audit/append.ts';
+import { encodeChange } from '../audit/entry.ts';
+import { HubError } from '../errors.ts';
+import type { Actor, Change, ChangeStep } from '../policies/change.ts';
+import type { RequestContext, RequestFacts } from './request-context.ts';
+
+/** Milliseconds that a change may wait for another one of the same agreement. */
+const LOCK_MS = 2_000;
+const HUB_LOG = 'hub';
+
+/**
+ * Runs a change and writes the entries of its steps in one transaction: both are durable, or neither is. The commit is
+ * synchronous whatever the database's default.
+ * @throws HubError BAD_USER_INPUT where the request names no operator, and whatever the change throws
+ */
+export async function inChangeTransaction<T>(
+  pool: Pool,
+  { facts }: RequestContext,
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const actor = actorOf(facts);
+  const steps: ChangeStep[] = [];
+  const now = new Date();
+  const client = await pool.connect();
+  let failure: unknown;
+  try {
+    await client.query(`BEGIN; SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = ${LOCK_MS}`);
+    const result = await work({ client, actor, now, record: (step) => steps.push(step) });
+    if (steps.length > 0)
+      await appendWithin(
+        client,
+        steps.map((step) => appendOf(step, { actor, facts, now })),
+      );
+    await commit(client);
+    return result;
+  } catch (error) {
+    failure = error;
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    // After a failure that is none of ours nobody knows the connection's state.
+    client.release(failure !== undefined && !(failure instanceof HubError));
+  }
+}
+
+/** The person who acts. */
+export function actorOf({ caller, operator }: RequestFacts): Actor {
+  if (operator === undefined) {
+    throw new HubError('BAD_USER_INPUT', {
+      detail: {
+        zh: '变更须在 Onecard-Operator 请求头中写明经办人',
+        en: 'a change needs the person who makes it in the Onecard-Operator header',
+      },
+    });
+  }
+  return { ...caller, operator };
+}
+
+function appendOf(
+  { action, agreement, version, target, reason, document }: ChangeStep,
+  { actor, facts, now }: { readonly actor: Actor; readonly facts: RequestFacts; readonly now: Date },
+) {
+  const log = agreement ?? HUB_LOG;
+  const leaf = encodeChange({
+    time: now.toISOString(),
+    requestId: facts.requestId,
+    log,
+    agreement: agreement ?? null,
+    agreementVersion: version ?? null,
+    department: actor.department,
+    client: actor.client,
+    operator: actor.operator,
+    action,
+    target: target ?? null,
+    reason: reason ?? null,
+    document: document ?? null,
+  });
+  return { log, leaves: [leaf] };
+}
