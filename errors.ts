@@ -98,6 +98,8 @@ export interface HubErrorDetails {
   readonly detail?: Bilingual;
   /** Schema coordinates at fault. */
   readonly coordinates?: readonly string[];
+  /** From when on the same request may be answered. */
+  readonly retryAfter?: Date;
   /** The failure behind it: for the hub's own log, never for the caller. */
   readonly cause?: unknown;
 }
@@ -108,12 +110,14 @@ export class HubError extends Error {
   readonly code: ErrorCode;
   readonly detail: Bilingual | undefined;
   readonly coordinates: readonly string[] | undefined;
+  readonly retryAfter: Date | undefined;
 
-  constructor(code: ErrorCode, { detail, coordinates, cause }: HubErrorDetails = {}) {
+  constructor(code: ErrorCode, { detail, coordinates, retryAfter, cause }: HubErrorDetails = {}) {
     super(messageOf(code, 'en', detail), { cause });
     this.code = code;
     this.detail = detail;
     this.coordinates = coordinates;
+    this.retryAfter = retryAfter;
   }
 
   get status(): number {

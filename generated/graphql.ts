@@ -558,6 +558,8 @@ export type Query = {
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
   readonly cardholders?: Maybe<CardholderConnection>;
+  /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
+  readonly quota?: Maybe<Quota>;
 };
 
 
@@ -582,6 +584,28 @@ export type QueryCardholdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<CardholderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 配额用量,所有枢纽进程合计;协议未设的配额为空 · Use of quotas, over all hub processes; null where the agreement sets none */
+export type Quota = {
+  readonly __typename?: 'Quota';
+  /** 本分钟的代价 · Cost of this minute */
+  readonly costThisMinute?: Maybe<QuotaUse>;
+  /** 本分钟的请求数 · Requests of this minute */
+  readonly requestsThisMinute?: Maybe<QuotaUse>;
+  /** 今日(亚洲/上海)查询或提供的人数 · People asked about or shown today, Asia/Shanghai */
+  readonly subjectsToday?: Maybe<QuotaUse>;
+};
+
+/** 一项配额的用量 · Use of one quota */
+export type QuotaUse = {
+  readonly __typename?: 'QuotaUse';
+  /** 上限 · Limit */
+  readonly limit: Scalars['Int']['output'];
+  /** 重新计数的时间 · When counting starts anew */
+  readonly resetsAt: Scalars['DateTime']['output'];
+  /** 已用 · Used */
+  readonly used: Scalars['Int']['output'];
 };
 
 /** 居住证 · Residence permit */

@@ -1,10 +1,7 @@
-import pg from 'pg';
-import { LruMap } from '../lru-map.ts';
+import type pg from 'pg';
+import { HubError } from '../errors.ts';
 import type { Agreement } from './agreement.ts';
-
-/** Agreements that a process keeps; beyond it the oldest are read again. */
-const CAPACITY = 10_000;
-const RECONNECT_MS = 200;
+import { AgreementListener } from './agreement-listener.ts';
 
 export interface AgreementStoreOptions {
   readonly pool: pg.Pool;
@@ -15,6 +12,7 @@ export interface AgreementStoreOptions {
 
 /** Reads agreements from the hub's database. What it keeps is dropped the moment that any process changes it. */
 export interface AgreementStore {
+  /** @throws HubError AUDIT_UNAVAILABLE where the hub's database, in which the log lies too, cannot be read */
   find(id: string): Promise<Agreement | undefined>;
   /** Identifiers of the agreements to which a department is a party, as consumer or as owner of granted data. */
   idsOfParty(department: string): Promise<readonly string[]>;
@@ -22,8 +20,8 @@ export interface AgreementStore {
 }
 
 /**
- * While the listening connection is lost, changes could be missed, so nothing is kept and every request reads the
- * database.
+ * While the listening connection is lost, or nobody knows whether it is, changes could be missed, so nothing is kept
+ * and every request reads the database.
  */
 export async function openAgreementStore({
   pool,
@@ -37,10 +35,12 @@ export async function openAgreementStore({
       const known = listener.find(id);
       if (known !== undefined) return known;
       const { generation } = listener;
-      const agreement = await read(pool, id);
+      const agreement = await read(pool, id).catch((cause) => {
+        onError(cause);
+        throw new HubError('AUDIT_UNAVAILABLE', { cause });
+      });
       // A change that was told while we were reading may be newer than what we read.
-      if (agreement !== undefined && listener.isListening && generation === listener.generation)
-        listener.keep(agreement);
+      if (agreement !== undefined && generation === listener.generation) listener.keep(agreement);
       return agreement;
     },
     async idsOfParty(department) {
@@ -63,82 +63,4 @@ async function read(pool: pg.Pool, id: string): Promise<Agreement | undefined> {
   );
   const [row] = rows;
   return row === undefined ? undefined : { id, ...row };
-}
-
-class AgreementListener {
-  readonly #connectionString: string;
-  readonly #onError: (error: unknown) => void;
-  #kept = new LruMap<string, Agreement>(CAPACITY);
-  #client: pg.Client | undefined;
-  #generation = 0;
-  #closed = false;
-
-  constructor(connectionString: string, onError: (error: unknown) => void) {
-    this.#connectionString = connectionString;
-    this.#onError = onError;
-  }
-
-  find(id: string): Agreement | undefined {
-    return this.#kept.get(id);
-  }
-
-  /** Counts what may have changed agreements: notifications, and connections lost. */
-  get generation(): number {
-    return this.#generation;
-  }
-
-  get isListening(): boolean {
-    return this.#client !== undefined;
-  }
-
-  keep(agreement: Agreement): void {
-    this.#kept.set(agreement.id, agreement);
-  }
-
-  async start(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.#connectionString,
-      keepAlive: true,
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 5_000,
-    });
-    client.on('error', (error) => this.#lost(client, error));
-    client.on('end', () =>
-      this.#lost(client, new Error('the connection that tells of changed agreements has ended')),
-    );
-    client.on('notification', ({ payload }) => {
-      this.#generation += 1;
-      this.#kept.delete(payload ?? '');
-    });
-    try {
-      await client.connect();
-      await client.query('LISTEN onecard_agreement');
-      this.#client = client;
-    } catch (error) {
-      client.end().catch(() => undefined);
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#client?.end();
-  }
-
-  #lost(client: pg.Client, error: Error): void {
-    if (this.#closed || this.#client !== client) return;
-    this.#client = undefined;
-    this.#generation += 1;
-    this.#kept = new LruMap(CAPACITY);
-    this.#onError(error);
-    client.end().catch(() => undefined);
-    this.#retry();
-  }
-
-  #retry(): void {
-    setTimeout(() => {
-      if (this.#closed) return;
-      this.start().catch(() => this.#retry());
-    }, RECONNECT_MS).unref();
-  }
 }

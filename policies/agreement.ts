@@ -1,6 +1,7 @@
 import type { Bilingual } from '../errors.ts';
 import type { Coordinate } from '../schema/catalogue.ts';
 import type { MaskName } from '../schema/masks.ts';
+import { closedReason } from './hours.ts';
 import { dateInShanghai } from './shanghai-time.ts';
 
 /** What a grant or a denial speaks of: one coordinate, every field of a type, or everything of a level. */
@@ -55,7 +56,7 @@ export interface AgreementLimits {
   readonly costPerMinute?: number;
   /** Distinct data subjects asked for or shown, within a day in Asia/Shanghai. */
   readonly subjectsPerDay?: number;
-  /** When requests are answered; undefined: at any hour. */
+  /** When requests are answered (policies/hours.ts); undefined: at any hour. */
   readonly hours?: readonly Hours[];
 }
 
@@ -148,5 +149,5 @@ export function inactiveReason({ state, document }: Agreement, now: Date): Bilin
     return { zh: `自 ${document.validFrom} 起生效`, en: `valid from ${document.validFrom}` };
   if (today > document.validTo)
     return { zh: `已于 ${document.validTo} 到期`, en: `expired on ${document.validTo}` };
-  return undefined;
+  return closedReason(document.limits.hours, now);
 }

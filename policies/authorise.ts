@@ -87,7 +87,8 @@ function authorise(
   };
 }
 
-function fragmentsOf(document: DocumentNode): SelectionReader['fragments'] {
+/** The fragments of a document by name. */
+export function fragmentsOf(document: DocumentNode): SelectionReader['fragments'] {
   return new Map(
     document.definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
@@ -97,6 +98,7 @@ function fragmentsOf(document: DocumentNode): SelectionReader['fragments'] {
 
 /** @throws HubError AGREEMENT_REQUIRED, FORBIDDEN or FIELD_NOT_GRANTED, naming every coordinate at fault */
 export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly deniedAsNull: boolean }): void {
+  if (grantsAll(plan)) return;
   const denied = (reason: string): Coordinate[] =>
     [...plan.decisions].flatMap(([coordinate, decision]) =>
       !decision.granted && decision.reason === reason ? [coordinate] : [],
@@ -115,7 +117,14 @@ export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly den
   throw notGranted(coordinates);
 }
 
-function isIncluded(
+/** Of nearly every request this is all there is to ask, so it makes no lists. */
+function grantsAll({ decisions }: AccessPlan): boolean {
+  for (const { granted } of decisions.values()) if (!granted) return false;
+  return true;
+}
+
+/** Whether `@skip` and `@include` leave a selection in. */
+export function isIncluded(
   { directives = [] }: Parameters<SelectionReader['includes']>[0],
   variables: Readonly<Record<string, unknown>>,
 ): boolean {

@@ -10,6 +10,12 @@ export const LIMITS = {
   fields: 1_000,
   /** Root fields, aliases included. */
   roots: 50,
+  /** How often one field may stand at the root, under aliases. */
+  sameRoot: 25,
+  /** Aliases written in a document. */
+  aliases: 300,
+  /** Static cost (IBM GraphQL Cost Directives). */
+  cost: 50_000,
   /** Fields asked of the schema itself; the usual introspection query has about half of it. */
   introspection: 500,
   /** Values that an operation may fetch: rows times the fields of each. */

@@ -157,3 +157,24 @@ export const firstMissing = (coordinate: string): Problem =>
     },
     { zh: '加上 (first: Int = 10)', en: 'add (first: Int = 10)' },
   );
+
+export const badWeight = (weight: string): Problem =>
+  problem(
+    {
+      zh: `@cost 的权重应为非负小数:${weight}`,
+      en: `the weight of @cost must be a decimal, not negative: ${weight}`,
+    },
+    { zh: '如 @cost(weight: "2")', en: 'such as @cost(weight: "2")' },
+  );
+
+export const badListSize = (names: readonly string[]): Problem =>
+  problem(
+    {
+      zh: `@listSize 未给出长度,或所指不是 Int 参数、列表字段:${names.join('、')}`,
+      en: `@listSize gives no length, or names what is no Int argument or no list field: ${names.join(', ')}`,
+    },
+    {
+      zh: '如 @listSize(slicingArguments: ["first"]) 或 @listSize(assumedSize: 3)',
+      en: 'such as @listSize(slicingArguments: ["first"]) or @listSize(assumedSize: 3)',
+    },
+  );

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { CostModel } from './costs.ts';
 import type { Place } from './fault.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -94,6 +95,7 @@ export interface Catalogue {
   readonly hubAccess: ReadonlyMap<Coordinate, HubAccess>;
   /** By input type and field, `CardholderFilter.sex`. */
   readonly conditions: ReadonlyMap<string, FilterCondition>;
+  readonly costs: CostModel;
 }
 
 /** The entity's field, which the catalogue is known to hold. */

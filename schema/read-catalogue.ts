@@ -17,6 +17,7 @@ import {
   targetHasNoTable,
 } from './catalogue-faults.ts';
 import { SchemaFaultsError } from './fault.ts';
+import { readCosts } from './read-costs.ts';
 import { readEntity } from './read-entity.ts';
 import { readCatalogued, readEdge } from './read-field.ts';
 import { readSources } from './read-sources.ts';
@@ -54,8 +55,9 @@ export function readCatalogue({ schema, sources: files, version }: CatalogueInpu
     }
   }
   checkEdges(reading, entities, roots);
+  const costs = readCosts(reading);
   if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults);
-  return { schema, version, sources, entities, roots, hubAccess, conditions: readConditions(reading) };
+  return { schema, version, sources, entities, roots, hubAccess, conditions: readConditions(reading), costs };
 }
 
 /** A root field of shared data: a look-up, or a connection over an entity. */

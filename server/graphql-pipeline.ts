@@ -2,25 +2,32 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
+import type { AgreementStore } from '../policies/agreement-store.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
 import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { assertFewSameRoots, createAliasLimit } from '../policies/cost/aliases.ts';
+import { assertAffordable, createCosting } from '../policies/cost.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { LIMITS, tooCostly } from '../policies/limits.ts';
+import type { Quotas, RequestToCount } from '../policies/quota/quotas.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
 import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { coerceVariables } from '../schema/coerce-variables.ts';
-import { codeOf, type ErrorPresenter, redact, toGraphQLError } from './present-errors.ts';
+import { codeOf, type ErrorPresenter, redact, secondsToWait, toGraphQLError } from './present-errors.ts';
 import type { RequestRecord } from './request-record.ts';
+import { withdrawalOf } from './withdrawal.ts';
 
 /** Apollo's context value: the resolvers' context, and the record that resolvers do not see. */
 export type ContextValue = RequestContext & { readonly record: RequestRecord };
 
 export interface PipelineInput {
   readonly catalogue: Catalogue;
+  readonly agreements: AgreementStore;
+  readonly quotas: Pick<Quotas, 'take' | 'takeShown'>;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursorsFor: (agreement: string) => CursorSeal;
   /** Pseudonyms of values (the mask PSEUDONYM), keyed for an agreement. */
@@ -32,17 +39,21 @@ export interface PipelineInput {
 export function createPipeline(input: PipelineInput): ApolloServerPlugin<ContextValue> {
   const deciderFor = createDeciders(input.catalogue);
   const authorise = createAuthoriser(input.catalogue, deciderFor);
+  const assertFewAliases = createAliasLimit();
+  const costing = createCosting(input.catalogue);
+  /** @returns what the agreement's quotas are to count; undefined where no shared data is asked for */
   const run = ({
     document,
     operation,
     request,
     contextValue,
     queryHash,
-  }: GraphQLRequestContext<ContextValue>): void => {
+  }: GraphQLRequestContext<ContextValue>): RequestToCount | undefined => {
     if (document === undefined) throw new Error('no document');
     const { facts, record } = contextValue;
     record.operation = queryHash as string;
     assertQuery(operation);
+    assertFewAliases(document);
     const { agreement } = facts;
     const today = dateInShanghai(record.receivedAt);
     const access = { agreement, roles: facts.caller.roles, emergency: false, today };
@@ -59,11 +70,14 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
         `an operation names ${LIMITS.filterValues} ID numbers at the most`,
       );
     }
+    assertFewSameRoots(named.rootFields);
     assertGranted(named, facts);
     const plan = authorisation.planFor(variables);
     const binding = { catalogue: input.catalogue, access, decider: deciderFor(access), plan, variables };
     record.filteredBy = filteredCoordinates(binding);
     const bound = bindArguments(binding);
+    const cost = costing({ document, operation, variables });
+    assertAffordable(cost, agreement);
     const data = new SharedData({
       plan,
       bound,
@@ -73,13 +87,36 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     });
     record.released = data;
     contextValue.operation = { plan, bound, data };
+    return agreement === undefined || plan.roots.size === 0 ? undefined : { agreement, cost, asked };
+  };
+  const withdrawn = async ({ facts: { agreement } }: ContextValue): Promise<HubError | undefined> =>
+    agreement === undefined ? undefined : withdrawalOf({ agreements: input.agreements, agreement });
+  /** The agreement was found when the headers came; the body may have come, or waited, long after. */
+  const assertNotWithdrawn = async (context: ContextValue): Promise<void> => {
+    const failure = await withdrawn(context);
+    if (failure !== undefined) throw failure;
+  };
+  /** The answer's people are known only now; if they are too many, it stays here and none of them is counted. */
+  const overQuota = async ({ facts: { agreement }, record }: ContextValue): Promise<HubError | undefined> => {
+    if (agreement === undefined || record.released === undefined) return undefined;
+    const asked = new Set(record.asked);
+    const others = [...record.released.subjects].filter((subject) => !asked.has(subject));
+    try {
+      await input.quotas.takeShown(agreement, others);
+      return undefined;
+    } catch (error) {
+      return error instanceof HubError ? error : new HubError('INTERNAL', { cause: error });
+    }
   };
   return {
     async requestDidStart() {
       return {
         async didResolveOperation(requestContext) {
           try {
-            run(requestContext as GraphQLRequestContext<ContextValue>);
+            await assertNotWithdrawn(requestContext.contextValue);
+            const toCount = run(requestContext as GraphQLRequestContext<ContextValue>);
+            // Before the fetch: what exceeds a quota costs the sources nothing.
+            if (toCount !== undefined) await input.quotas.take(toCount);
           } catch (error) {
             const failure = expectedFailure(error);
             if (failure.code === 'FIELD_NOT_GRANTED')
@@ -87,18 +124,32 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
             throw toGraphQLError(failure);
           }
         },
-        async willSendResponse({ request, response, contextValue }) {
+        async willSendResponse({ request, response, contextValue, operation }) {
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const { facts, record } = contextValue;
+          // A mutation holds no shared data, and what it has done is told even where it ended the agreement.
+          const shares = contextValue.operation !== undefined && operation?.operation === 'query';
+          const withheld = shares
+            ? ((await withdrawn(contextValue)) ?? (await overQuota(contextValue)))
+            : undefined;
+          if (withheld !== undefined) {
+            delete singleResult.data;
+            singleResult.errors = [input.errors.format({ message: '' }, withheld)];
+            response.http.status = withheld.status;
+            record.released = undefined;
+          }
           const presented = singleResult.errors?.map((error) =>
             input.errors.localise(error, facts.language, facts.requestId),
           );
           if (presented !== undefined) singleResult.errors = presented;
+          const seconds = secondsToWait(presented);
+          if (seconds !== undefined) response.http.headers.set('retry-after', String(seconds));
           record.codes = [...new Set(presented?.map(codeOf) ?? [])];
           if (record.codes.length > 0 && isOkInLegacyType(record.codes, request.http?.headers.get('accept')))
             response.http.status = 200;
           record.hasData = Object.values(singleResult.data ?? {}).some((value) => value !== null);
+          record.shares = shares && record.hasData;
         },
       };
     },

@@ -9,10 +9,12 @@ import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
+import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
 import { agreementOf, assertInForce, readClaims } from './request-facts.ts';
 import type { RequestRecord } from './request-record.ts';
-import { type Sealing, seal } from './seal.ts';
+import { type Sealing, type Sending, seal } from './seal.ts';
+import { withdrawalOf } from './withdrawal.ts';
 
 export interface GraphQLRouteInput extends Sealing {
   readonly apollo: ApolloServer<ContextValue>;
@@ -40,7 +42,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
     await identify(request, input);
   });
   app.addHook('onSend', async (request, reply, payload) =>
-    seal({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
+    send({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
   );
   app.setErrorHandler((error, request, reply) => {
     const failure = toHubError(error);
@@ -68,6 +70,29 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: { zh: '请用 POST', en: 'use POST' } }), 405);
     },
   });
+}
+
+/**
+ * Seals, and asks a last time whether the agreement is in force, for the log may have been slow. Then the log has two
+ * entries: of the answer that did not leave, and of the refusal that did.
+ */
+async function send(sending: Sending, input: GraphQLRouteInput): Promise<string> {
+  const sealed = await seal(sending, input);
+  const { request, reply } = sending;
+  const { agreement, shares = false } = request.record;
+  if (agreement === undefined || !shares) return sealed;
+  const withdrawal = await withdrawalOf({ agreements: input.agreements, agreement });
+  if (withdrawal === undefined) return sealed;
+  request.record = {
+    ...request.record,
+    codes: [withdrawal.code],
+    hasData: false,
+    shares: false,
+    released: undefined,
+  };
+  reply.code(withdrawal.status).removeHeader('content-length');
+  const language = preferredLanguage(request.headers['accept-language']);
+  return seal({ ...sending, payload: errorBody(withdrawal, language, request.id) }, input);
 }
 
 function refuse(reply: FastifyReply, failure: HubError, status = failure.status): void {

@@ -5,10 +5,13 @@ import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subjec
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
+import { createQuotas } from '../policies/quota/quotas.ts';
+import { startSweeper } from '../policies/quota/sweeper.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
+import { quotaResolvers } from '../resolvers/quota.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -67,7 +70,10 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => sequencer.close());
 
     const pseudonyms = subjectPseudonyms(secret);
-    attachResolvers(catalogue, [auditResolvers({ pool, pseudonyms, agreements })]);
+    const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
+    const sweeper = startSweeper(quotas, onError);
+    closing.push(() => sweeper.close());
+    attachResolvers(catalogue, [auditResolvers({ pool, pseudonyms, agreements }), quotaResolvers(quotas)]);
     const app = await createApp({
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
@@ -80,6 +86,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           settings.issuer === undefined ? databaseKeys(pool) : remoteKeys(new URL(settings.issuer.jwksUri)),
       }),
       agreements,
+      quotas,
       sequencer,
       pseudonyms,
       logLevel: settings.logLevel,

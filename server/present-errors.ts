@@ -61,8 +61,22 @@ export function codeOf(formatted: GraphQLFormattedError): ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'INTERNAL';
 }
 
-function extensionsOf({ code, coordinates }: HubError): Record<string, unknown> {
-  return { code, ...(coordinates === undefined ? {} : { coordinates }) };
+/** Seconds until the last of the errors may be gone (RFC 9110 §10.2.3 Retry-After); undefined where waiting helps none. */
+export function secondsToWait(errors: readonly GraphQLFormattedError[] = []): number | undefined {
+  const times = errors.flatMap(({ extensions }) => {
+    const time = extensions?.retryAfter;
+    return typeof time === 'string' ? [Date.parse(time)] : [];
+  });
+  if (times.length === 0) return undefined;
+  return Math.max(1, Math.ceil((Math.max(...times) - Date.now()) / 1000));
+}
+
+function extensionsOf({ code, coordinates, retryAfter }: HubError): Record<string, unknown> {
+  return {
+    code,
+    ...(coordinates === undefined ? {} : { coordinates }),
+    ...(retryAfter === undefined ? {} : { retryAfter: retryAfter.toISOString() }),
+  };
 }
 
 /** How graphql-js says that a document is too large: for its tokens, the stack of its parser, the work of validation. */

@@ -31,6 +31,8 @@ export interface RequestRecord {
   codes?: readonly ErrorCode[];
   /** Whether the response has data beside its errors. */
   hasData?: boolean;
+  /** Whether that data is shared under the agreement, so that it leaves only while the agreement is in force. */
+  shares?: boolean;
 }
 
 /** Refusals: the caller asked for what it may not have, or asked wrongly. Everything else that goes wrong failed. */

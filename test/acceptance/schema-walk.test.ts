@@ -17,7 +17,10 @@ const routes = routesTo(catalogue.schema).map((route) => ({
 }));
 const forRole = ({ coordinates }: Route) =>
   coordinates.filter((coordinate) => catalogue.hubAccess.get(coordinate)?.kind === 'role');
-const audit = routes.filter((route) => forRole(route).length > 0);
+const audit = routes.filter(({ coordinate }) => {
+  const access = catalogue.hubAccess.get(coordinate);
+  return access?.kind === 'role' && String(access.roles) === 'AUDITOR';
+});
 const shared = routes.filter((route) => forRole(route).length === 0);
 const closed = shared.filter(({ coordinate }) => granting.get(coordinate)?.sharing === 'NOT_SHARED');
 const open = shared.filter((route) => !closed.includes(route));

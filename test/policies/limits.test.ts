@@ -56,20 +56,52 @@ describe('an operation', () => {
   });
 
   test(`may select ${LIMITS.fields} fields and no more, aliases included`, async () => {
-    const aliases = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: name`).join(' ');
-    expect((await askOf(aliases(LIMITS.fields - 1))).codes).toEqual([]);
+    // Five fields each, so that the number of aliases stays within its own limit.
+    const fives = (count: number) =>
+      Array.from({ length: count }, (_, i) => `a${i}: vehicles(first: 1) { plate brand colour states }`).join(
+        ' ',
+      );
+    const most = `${fives(LIMITS.fields / 5 - 1)} name sex idNumber birthDate`;
+    expect((await askOf(most)).codes).toEqual([]);
     sources.forget();
-    expectRefused(await askOf(aliases(LIMITS.fields)), 'OPERATION_TOO_COSTLY');
+    expectRefused(await askOf(`${most} mobile`), 'OPERATION_TOO_COSTLY');
+  });
+
+  test(`may have ${LIMITS.aliases} aliases and no more, wherever they stand`, async () => {
+    const aliases = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: name`).join(' ');
+    expect((await askOf(aliases(LIMITS.aliases))).codes).toEqual([]);
+    sources.forget();
+    expectRefused(await askOf(aliases(LIMITS.aliases + 1)), 'OPERATION_TOO_COSTLY');
+    expectRefused(
+      await ask(
+        `query($id: IdNumber!) { cardholder(idNumber: $id) { ${aliases(LIMITS.aliases)} ...F } }
+         fragment F on Cardholder { another: name @skip(if: true) }`,
+        { id },
+      ),
+      'OPERATION_TOO_COSTLY',
+    );
+  });
+
+  test(`may have one root field ${LIMITS.sameRoot} times and no more`, async () => {
+    const roots = (count: number) =>
+      `query($id: IdNumber!) { ${Array.from({ length: count }, (_, i) => `a${i}: cardholder(idNumber: $id) { sex }`).join(' ')} }`;
+    expect((await ask(roots(LIMITS.sameRoot), { id })).codes).toEqual([]);
+    sources.forget();
+    expectRefused(await ask(roots(LIMITS.sameRoot + 1), { id }), 'OPERATION_TOO_COSTLY');
   });
 
   test(`may have ${LIMITS.tokens} tokens and no more`, async () => {
-    // Ten tokens each, so that the number of fields stays within its own limit.
-    const fields = (count: number) =>
-      Array.from({ length: count }, (_, i) => `a${i}: name @skip(if: false)`).join(' ');
-    const tens = LIMITS.tokens / 10;
-    expect((await askOf(fields(tens - 5))).codes).toEqual([]);
+    // Nine tokens each and one field in all, so that the number of fields stays within its own limit.
+    const spreads = (count: number) =>
+      ask(
+        `query($id: IdNumber!) { cardholder(idNumber: $id) { ${'...F @skip(if: false) '.repeat(count)} } }
+         fragment F on Cardholder { name }`,
+        { id },
+      );
+    const nines = Math.floor(LIMITS.tokens / 9);
+    expect((await spreads(nines - 5)).codes).toEqual([]);
     sources.forget();
-    expectRefused(await askOf(fields(tens)), 'OPERATION_TOO_COSTLY');
+    expectRefused(await spreads(nines), 'OPERATION_TOO_COSTLY');
   });
 
   test('that spreads fragments exponentially is refused before anything runs', async () => {

@@ -50,7 +50,8 @@ function accessTo(coordinates: readonly Coordinate[]) {
   };
   const resolved = resolveGrants(catalogue, document);
   const agreement: Agreement = { id: 'test', version: 1, state: 'ACTIVE', document, resolved };
-  return { agreement, roles: ['CONSUMER'], emergency: false, today: '2026-06-30' };
+  // Without a role the hub's own coordinates are shut, too, whatever is granted.
+  return { agreement, roles: [], emergency: false, today: '2026-06-30' };
 }
 
 /** The operation's plan, without the refusal that would follow from it. */

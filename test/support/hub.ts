@@ -71,7 +71,7 @@ export interface TestHub {
   stop(): Promise<void>;
 }
 
-const SECRET = Buffer.from('a secret of the tests, long enough to be one 0123456789');
+export const SECRET = Buffer.from('a secret of the tests, long enough to be one 0123456789');
 
 export async function startTestHub({
   sources = {},

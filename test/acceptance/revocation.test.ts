@@ -1,0 +1,237 @@
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { RESTRICTED_SESSION } from '../../server/database/pools.ts';
+import { readSettings } from '../../server/settings.ts';
+import { withClient } from '../../with-client.ts';
+import { freePort } from '../support/free-port.ts';
+import { SECRET, startTestHub, type TestHub } from '../support/hub.ts';
+import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
+import { startHammer } from './support/hammer.ts';
+import { type HubProcess, startHubProcess } from './support/hub-process.ts';
+
+const people = inject('people');
+const AGREEMENT = 'roadside-check';
+const QUERY = `{ cardholder(idNumber: "${people.haikouDriver}") { name drivingLicence { classes } } }`;
+/** Milliseconds after the commit of a suspension or revocation in which data may still leave. */
+const BOUND = 1_000;
+const HUBS = 3;
+
+const setState = (hub: TestHub, state: string) =>
+  withClient(hub.database.url(), (client) =>
+    client.query('UPDATE agreement SET state = $1 WHERE id = $2', [state, AGREEMENT]),
+  );
+
+describe('hub processes on one database', () => {
+  let hub: TestHub;
+  const processes: HubProcess[] = [];
+
+  beforeAll(async () => {
+    hub = await startTestHub();
+    for (let i = 0; i < HUBS; i += 1) {
+      const port = await freePort();
+      processes.push(
+        await startHubProcess({
+          // Hubs behind one balancer have one public address, by which their tokens are issued.
+          settings: {
+            ...readSettings({ PORT: String(port), LOG_LEVEL: 'silent' }, []),
+            publicUrl: hub.url,
+          },
+          databases: {
+            admin: hub.database.url(),
+            runtime: hub.database.url(RESTRICTED_SESSION),
+            sources: inject('provinceUrls'),
+          },
+          secret: SECRET.toString('utf8'),
+        }),
+      );
+    }
+  }, 60_000);
+  afterAll(async () => {
+    for (const started of processes) await started.stop();
+    await hub.stop();
+  });
+
+  const cutListeners = () =>
+    withClient(hub.database.url(), (client) =>
+      client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'onecard-hub agreements'`,
+      ),
+    );
+
+  test.each([
+    { how: 'suspended', state: 'SUSPENDED', before: undefined },
+    { how: 'revoked', state: 'REVOKED', before: undefined },
+    { how: 'revoked while no hub listens', state: 'REVOKED', before: cutListeners },
+  ])('refuse an agreement that is $how within a second, every one', async ({ how, state, before }) => {
+    const headers = {
+      authorization: `Bearer ${await hub.token('roadside-terminal')}`,
+      'content-type': 'application/json',
+      'onecard-agreement': AGREEMENT,
+      'onecard-purpose': 'driving-licence-proof',
+    };
+    await setState(hub, 'ACTIVE');
+    const body = JSON.stringify({ query: QUERY });
+    const hammers = processes.map(({ url }) => startHammer({ url, headers, body, connections: 4 }));
+    try {
+      const each = async (status: number, count: number) =>
+        expect
+          .poll(
+            () => hammers.every(({ hits }) => hits.filter((hit) => hit.status === status).length >= count),
+            { timeout: 10_000 },
+          )
+          .toBe(true);
+      await each(200, 50);
+      await before?.();
+      const asked = performance.now();
+      await setState(hub, state);
+      await each(403, 50);
+      await wait(BOUND + 200);
+      await Promise.all(hammers.map((hammer) => hammer.stop()));
+      const last = hammers.map(({ hits }) =>
+        Math.max(0, ...hits.filter(({ status }) => status === 200).map(({ at }) => at - asked)),
+      );
+      process.stdout.write(
+        `${how}: last data after ${last.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}, at ${HUBS} hubs\n`,
+      );
+      expect(last.filter((ms) => ms > BOUND)).toEqual([]);
+      expect(new Set(hammers.flatMap(({ hits }) => hits.map(({ status }) => status)))).toEqual(
+        new Set([200, 403]),
+      );
+    } finally {
+      await Promise.all(hammers.map((hammer) => hammer.stop()));
+    }
+  });
+});
+
+describe('a request that is under way when its agreement ends', () => {
+  let hub: TestHub;
+  let police: SourceProxy;
+
+  beforeAll(async () => {
+    police = await startSourceProxy(inject('provinceUrls').PUBLIC_SECURITY as string);
+    hub = await startTestHub({ sources: { PUBLIC_SECURITY: police.url } });
+    await hub.ask(QUERY);
+  });
+  afterAll(async () => {
+    await hub.stop();
+    await police.close();
+  });
+  beforeEach(() => setState(hub, 'ACTIVE'));
+  afterEach(() => police.resume());
+
+  /** Asks several times at once, and goes on when all wait for the source. */
+  const whileWaiting = async (change: () => Promise<unknown>) => {
+    await expect.poll(async () => (await hub.ask(QUERY)).codes).toEqual([]);
+    police.stall();
+    police.forget();
+    const asking = Promise.all(Array.from({ length: 3 }, () => hub.ask(QUERY)));
+    await expect.poll(() => police.statements.length).toBeGreaterThan(0);
+    await change();
+    police.resume();
+    return asking;
+  };
+
+  test.each(['SUSPENDED', 'REVOKED'])('is refused although its data has been fetched: %s', async (state) => {
+    const answers = await whileWaiting(() => setState(hub, state));
+    for (const { status, data, codes, errors, headers } of answers) {
+      expect({ status, data, codes }).toEqual({
+        status: 403,
+        data: undefined,
+        codes: ['AGREEMENT_NOT_ACTIVE'],
+      });
+      const requestId = headers.get('x-request-id');
+      expect(errors[0]?.extensions.requestId).toBe(requestId);
+      const records = await hub.records({ agreement: AGREEMENT });
+      expect(records.filter((record) => record.requestId === requestId)).toMatchObject([
+        { outcome: 'REFUSED', codes: ['AGREEMENT_NOT_ACTIVE'], rows: 0 },
+      ]);
+    }
+  });
+
+  test('is refused where a new version takes its place, and answered when it is sent again', async () => {
+    const answers = await whileWaiting(() =>
+      withClient(hub.database.url(), (client) =>
+        client.query(
+          `WITH next AS (
+             INSERT INTO agreement_version (agreement, version, document, resolved, parties)
+             SELECT agreement, version + 1, document, resolved, parties FROM agreement_version
+              WHERE agreement = $1 ORDER BY version DESC LIMIT 1 RETURNING version)
+           UPDATE agreement SET version = next.version FROM next WHERE id = $1`,
+          [AGREEMENT],
+        ),
+      ),
+    );
+    expect(answers.map(({ codes }) => codes)).toEqual(Array(3).fill(['AGREEMENT_NOT_ACTIVE']));
+    expect(answers[0]?.errors[0]?.message).toContain('请重新发送');
+    expect((await hub.ask(QUERY)).codes).toEqual([]);
+  });
+
+  test('asks no source where only its headers came before', async () => {
+    const { port } = new URL(hub.url);
+    const body = JSON.stringify({ query: QUERY });
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+    socket.write(
+      [
+        'POST /graphql HTTP/1.1',
+        'host: hub',
+        `authorization: Bearer ${await hub.token('roadside-terminal')}`,
+        'content-type: application/json',
+        `content-length: ${Buffer.byteLength(body)}`,
+        `onecard-agreement: ${AGREEMENT}`,
+        'onecard-purpose: driving-licence-proof',
+        '\r\n',
+      ].join('\r\n'),
+    );
+    // Long enough for the headers to be read; a hub that reads them later finds the agreement revoked even so.
+    await wait(200);
+    police.forget();
+    await setState(hub, 'REVOKED');
+    await expect.poll(async () => (await hub.ask(QUERY)).codes).toEqual(['AGREEMENT_NOT_ACTIVE']);
+    socket.write(body);
+    await expect.poll(() => said).toContain('AGREEMENT_NOT_ACTIVE');
+    socket.destroy();
+    expect(police.statements).toEqual([]);
+  });
+
+  test('is refused where it waits for the audit log, which then says both', async () => {
+    await expect.poll(async () => (await hub.ask(QUERY)).codes).toEqual([]);
+    await withClient(hub.database.url(), async (locking) => {
+      await locking.query('BEGIN');
+      await locking.query('SELECT FROM audit_log WHERE log = $1 FOR UPDATE', [AGREEMENT]);
+      const asking = hub.ask(QUERY);
+      await expect
+        .poll(() =>
+          withClient(hub.database.url(), async (client) => {
+            const { rows } = await client.query(
+              "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            );
+            return rows.length;
+          }),
+        )
+        .toBe(1);
+      await setState(hub, 'REVOKED');
+      await locking.query('COMMIT');
+      const { status, data, codes, headers } = await asking;
+      expect({ status, data, codes }).toEqual({
+        status: 403,
+        data: undefined,
+        codes: ['AGREEMENT_NOT_ACTIVE'],
+      });
+      const records = await hub.records({ agreement: AGREEMENT });
+      expect(
+        records
+          .filter(({ requestId }) => requestId === headers.get('x-request-id'))
+          .map(({ outcome, rows }) => [outcome, rows]),
+      ).toEqual([
+        ['REFUSED', 0],
+        ['RELEASED', 2],
+      ]);
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { Connector } from '../../../connectors/connector.ts';
+import type { Agreement } from '../../../policies/agreement.ts';
+import { attachResolvers } from '../../../resolvers/index.ts';
+import { createRequestContext } from '../../../resolvers/request-context.ts';
+import type { Catalogue } from '../../../schema/catalogue.ts';
+import { startApollo } from '../../../server/apollo.ts';
+import { createErrorPresenter } from '../../../server/present-errors.ts';
+import type { RequestRecord } from '../../../server/request-record.ts';
+import type { DrawnOperation } from './draw-operation.ts';
+import { type Asked, memoryConnector } from './memory-connector.ts';
+import type { Tables } from './tables.ts';
+
+export interface HubQuestion {
+  readonly agreement: Agreement;
+  readonly tables: Tables;
+  readonly operation: DrawnOperation;
+  readonly deniedAsNull: boolean;
+}
+
+export interface HubAnswer {
+  readonly data: unknown;
+  readonly errors: readonly { readonly code: string; readonly coordinates: readonly string[] }[];
+  /** The whole response. */
+  readonly text: string;
+  /** What the sources were asked for it. */
+  readonly asked: readonly Asked[];
+  /** How many people's data was fetched. */
+  readonly subjects: number;
+  /** What the audit entry says of people and rows. */
+  readonly released: string;
+}
+
+export function pseudonym(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** The hub's own way from the operation to the answer (pipeline, plan, fetch, shield, resolvers), over sources in memory. */
+export async function startHubInMemory(catalogue: Catalogue) {
+  attachResolvers(catalogue, []);
+  let question: HubQuestion;
+  let asked: Asked[];
+  const connector = (id: string): Connector => memoryConnector(id, question.tables, asked);
+  const apollo = await startApollo({
+    catalogue,
+    agreements: {
+      find: async () => question.agreement,
+      idsOfParty: async () => [],
+      close: async () => undefined,
+    },
+    quotas: { take: async () => undefined, takeShown: async () => undefined },
+    connectors: new Map(
+      [...catalogue.sources.keys()].map((id) => [
+        id,
+        {
+          lookup: (request) => connector(id).lookup(request),
+          page: (request) => connector(id).page(request),
+          check: async () => [],
+          close: async () => undefined,
+        } satisfies Connector,
+      ]),
+    ),
+    // A cursor tells its position, so that it can be compared with the reference's.
+    cursorsFor: () => ({ seal: (position) => position, open: (cursor) => cursor }),
+    pseudonymsFor: () => pseudonym,
+    errors: createErrorPresenter(() => undefined),
+  });
+  return {
+    async ask(asking: HubQuestion): Promise<HubAnswer> {
+      question = asking;
+      asked = [];
+      const { agreement, deniedAsNull, operation } = asking;
+      const caller = { client: 'reference', department: 'PUBLIC_SECURITY', roles: ['CONSUMER'] };
+      const record: RequestRecord = { requestId: 'reference', receivedAt: NOW, caller, agreement };
+      const facts = {
+        requestId: 'reference',
+        language: 'en',
+        caller,
+        operator: undefined,
+        agreement,
+        purpose: undefined,
+        deniedAsNull,
+      } as const;
+      const { body } = await apollo.executeOperation(
+        { query: operation.text, variables: operation.variables },
+        { contextValue: { ...createRequestContext(facts), record } },
+      );
+      if (body.kind !== 'single') throw new Error('the hub answers at once');
+      const { data, errors = [] } = body.singleResult;
+      const { subjects = new Set<string>(), rows = 0 } = record.released ?? {};
+      return {
+        data,
+        errors: errors.map(({ extensions }) => ({
+          code: String(extensions?.code),
+          coordinates: (extensions?.coordinates ?? []) as readonly string[],
+        })),
+        text: JSON.stringify(body.singleResult),
+        asked,
+        subjects: subjects.size,
+        released: `${rows} rows of ${[...subjects].toSorted().join()}`,
+      };
+    },
+    stop: () => apollo.stop(),
+  };
+}
+
+/** The day by which ages count. */
+export const NOW = new Date('2026-06-15T04:00:00Z');
