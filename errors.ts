@@ -38,6 +38,11 @@ export const ERRORS = {
     zh: '目的不在共享协议之内:请在 Onecard-Purpose 请求头中给出协议约定的服务事项代码',
     en: "Purpose not agreed: name one of the agreement's service items in the Onecard-Purpose header",
   },
+  CONSENT_REQUIRED: {
+    status: 403,
+    zh: '须有数据主体的同意:{detail}',
+    en: 'The consent of the data subject is required: {detail}',
+  },
   FIELD_NOT_GRANTED: {
     status: 403,
     zh: '共享协议未授权:{detail}',
@@ -47,6 +52,11 @@ export const ERRORS = {
     status: 400,
     zh: '输入有误:{detail}',
     en: 'Bad input: {detail}',
+  },
+  CONFLICT: {
+    status: 409,
+    zh: '与现状冲突:{detail}',
+    en: 'In conflict with what is there: {detail}',
   },
   GRAPHQL_PARSE_FAILED: {
     status: 400,

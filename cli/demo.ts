@@ -41,7 +41,7 @@ async function demoFacts() {
       secret: demoClientSecret(secret, client.id),
       name: client.name,
       department: client.department,
-      roles: [client.role],
+      roles: client.roles,
       agreements: agreementsOf(client).map(({ id }) => id),
       purposes: [...new Set(agreementsOf(client).flatMap(({ document }) => document.purposes))],
     })),
@@ -50,7 +50,7 @@ async function demoFacts() {
       title: document.title,
       consumer: document.consumer,
       client: DEMO_CLIENTS.find(
-        (client) => client.role === 'CONSUMER' && client.department === document.consumer,
+        (client) => client.roles.includes('CONSUMER') && client.department === document.consumer,
       )?.id,
       purposes: document.purposes.map((code) => ({ code, ...SERVICE_ITEMS[code] })),
       grants: document.grants,
@@ -71,7 +71,7 @@ function describe({ endpoint, tokenEndpoint, clients, agreements, people }: Demo
     '客户端 · Clients',
     ...clients.map(
       ({ id, secret, department, roles }) =>
-        `  ${id.padEnd(18)} ${department.padEnd(16)} ${roles.join(',').padEnd(9)} ${secret}`,
+        `  ${id.padEnd(18)} ${department.padEnd(16)} ${roles.join(',').padEnd(16)} ${secret}`,
     ),
     '',
     '协议 · Agreements',

@@ -13,19 +13,31 @@ export interface DemoClient {
     | 'FINANCE'
     | 'HEALTH'
     | 'TOURISM';
-  readonly role: 'CONSUMER' | 'AUDITOR';
+  readonly roles: readonly ('CONSUMER' | 'AUDITOR' | 'DRAFTER' | 'APPROVER' | 'CONSENT_AGENT')[];
 }
 
 export const DEMO_CLIENTS: readonly DemoClient[] = [
-  { id: 'hotel-desk', name: '旅馆前台系统', department: 'TOURISM', role: 'CONSUMER' },
-  { id: 'roadside-terminal', name: '路面执勤终端', department: 'PUBLIC_SECURITY', role: 'CONSUMER' },
-  { id: 'hospital-desk', name: '医院挂号系统', department: 'HEALTH', role: 'CONSUMER' },
-  { id: 'transit-gate', name: '公交优待核验系统', department: 'TRANSPORT', role: 'CONSUMER' },
-  { id: 'counter', name: '一窗受理系统', department: 'BIG_DATA', role: 'CONSUMER' },
-  { id: 'subsidy-system', name: '惠民补贴系统', department: 'FINANCE', role: 'CONSUMER' },
-  { id: 'auditor', name: '省厅审计', department: 'HRSS', role: 'AUDITOR' },
-  { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', role: 'AUDITOR' },
+  { id: 'hotel-desk', name: '旅馆前台系统', department: 'TOURISM', roles: ['CONSUMER'] },
+  { id: 'roadside-terminal', name: '路面执勤终端', department: 'PUBLIC_SECURITY', roles: ['CONSUMER'] },
+  { id: 'hospital-desk', name: '医院挂号系统', department: 'HEALTH', roles: ['CONSUMER'] },
+  { id: 'transit-gate', name: '公交优待核验系统', department: 'TRANSPORT', roles: ['CONSUMER'] },
+  { id: 'counter', name: '一窗受理系统', department: 'BIG_DATA', roles: ['CONSUMER'] },
+  { id: 'subsidy-system', name: '惠民补贴系统', department: 'FINANCE', roles: ['CONSUMER'] },
+  { id: 'auditor', name: '省厅审计', department: 'HRSS', roles: ['AUDITOR'] },
+  { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', roles: ['AUDITOR'] },
+  { id: 'e-card-app', name: '电子社保卡应用', department: 'HRSS', roles: ['CONSENT_AGENT'] },
+  office('hrss-office', '省人社厅协议办公', 'HRSS'),
+  office('police-office', '公安厅协议办公', 'PUBLIC_SECURITY'),
+  office('transport-office', '交通运输厅协议办公', 'TRANSPORT'),
+  office('big-data-office', '大数据管理局协议办公', 'BIG_DATA'),
+  office('health-office', '卫健委协议办公', 'HEALTH'),
+  office('tourism-office', '旅文厅协议办公', 'TOURISM'),
 ];
+
+/** Where a department's people draft and answer agreements. */
+function office(id: string, name: string, department: DemoClient['department']): DemoClient {
+  return { id, name, department, roles: ['DRAFTER', 'APPROVER'] };
+}
 
 /** The secret of a demo client under an installation's own secret. */
 export function demoClientSecret(secret: Buffer, clientId: string): string {
@@ -33,8 +45,8 @@ export function demoClientSecret(secret: Buffer, clientId: string): string {
 }
 
 /** The agreements under which a demo client may ask. */
-export function agreementsOf({ department, role }: DemoClient) {
-  return role === 'CONSUMER'
+export function agreementsOf({ department, roles }: DemoClient) {
+  return roles.includes('CONSUMER')
     ? DEMO_AGREEMENTS.filter(({ document }) => document.consumer === department)
     : [];
 }

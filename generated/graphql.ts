@@ -109,6 +109,167 @@ export type AccessRecordFilter = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** 逐坐标的授权 · One coordinate that an agreement opens */
+export type AgreedGrant = {
+  readonly __typename?: 'AgreedGrant';
+  /** 可给的参数,空为不限 · Arguments that may be given, null for all */
+  readonly arguments?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 数据分级 · Classification level */
+  readonly level: Scalars['Int']['output'];
+  /** 脱敏方式 · Mask */
+  readonly mask: Mask;
+  /** 归属部门 · Owner */
+  readonly owner: Department;
+  /** 据以授权的条款位置,如 grants[2] · Places in the document of the statements that count */
+  readonly rules: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 归属部门的答复 · Answer of an owner department */
+export type AgreementAnswer = {
+  readonly __typename?: 'AgreementAnswer';
+  /** 答复;尚未答复则为空 · The answer, null while it is awaited */
+  readonly answer?: Maybe<AnswerKind>;
+  /** 答复时间 · When it was given */
+  readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 无条件共享的数据自动同意 · Given at once: all its data is unconditionally shared */
+  readonly automatic: Scalars['Boolean']['output'];
+  /** 部门 · Department */
+  readonly department: Department;
+  /** 应答复之日(含)· Last day for the answer */
+  readonly dueOn: Scalars['Date']['output'];
+  /** 答复人 · Person who answered */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 已逾期而未答复,或逾期方答复 · Late: not given in time */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 拒绝的理由 · Reason of a refusal */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+};
+
+/** 协议草稿 · Draft of an agreement */
+export type AgreementDraft = {
+  readonly __typename?: 'AgreementDraft';
+  /** 与生效版本的差异 · How it differs from the version in force */
+  readonly differences: ReadonlyArray<Scalars['String']['output']>;
+  /** 原文 · The text as it was saved */
+  readonly document: Scalars['String']['output'];
+  /** 经办人 · Person who saved it */
+  readonly maker: Scalars['String']['output'];
+  /** 保存时间 · When it was saved */
+  readonly savedAt: Scalars['DateTime']['output'];
+};
+
+/** 共享协议的状态 · State of an agreement */
+export type AgreementState =
+  /** 生效 · Active */
+  | 'ACTIVE'
+  /** 草稿 · Draft only */
+  | 'DRAFT'
+  /** 已到期 · Expired */
+  | 'EXPIRED'
+  /** 首个版本被拒绝或撤回 · Its first version was refused or withdrawn */
+  | 'NOT_CONCLUDED'
+  /** 已会签,尚未到起始日 · Countersigned; its first day is to come */
+  | 'NOT_YET_VALID'
+  /** 办理中:首个版本待答复或待会签 · Its first version awaits answers or the countersignature */
+  | 'PENDING'
+  /** 已撤销 · Revoked */
+  | 'REVOKED'
+  /** 已中止 · Suspended */
+  | 'SUSPENDED';
+
+/** 待办事项 · What awaits a department */
+export type AgreementTask = {
+  readonly __typename?: 'AgreementTask';
+  /** 协议 · Agreement */
+  readonly agreement: SharingAgreement;
+  /** 应办之日(含)· Last day for it */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** 种类 · Kind */
+  readonly kind: AgreementTaskKind;
+  /** 已逾期 · Overdue */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 版本 · Version */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** 待办种类 · Kind of task */
+export type AgreementTaskKind =
+  /** 答复 · Answer a submitted version */
+  | 'ANSWER'
+  /** 会签 · Countersign an approved version */
+  | 'COUNTERSIGN';
+
+/** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
+export type AgreementVersion = {
+  readonly __typename?: 'AgreementVersion';
+  /** 各归属部门的答复 · Answers of the owner departments */
+  readonly answers: ReadonlyArray<AgreementAnswer>;
+  /** 超出服务事项最小集的坐标 · Coordinates beyond the minimum of its service items */
+  readonly beyondMinimum: ReadonlyArray<Scalars['String']['output']>;
+  /** 会签人 · Person who countersigned */
+  readonly countersigner?: Maybe<Scalars['String']['output']>;
+  /** 与另一版本的差异,默认与前一版本 · How it differs from another version, by default the one before */
+  readonly differences: ReadonlyArray<Scalars['String']['output']>;
+  /** 协议文本(YAML)· The document as YAML */
+  readonly document: Scalars['String']['output'];
+  /** 协议文本的 SHA-256(十六进制),日志所记 · SHA-256 of the document, hex, as the log has it */
+  readonly documentHash: Scalars['String']['output'];
+  /** 应急时另行开放的授权 · What an emergency opens besides */
+  readonly emergencyGrants: ReadonlyArray<AgreedGrant>;
+  /** 逐坐标的授权 · What it opens, coordinate by coordinate */
+  readonly grants: ReadonlyArray<AgreedGrant>;
+  /** 超出服务事项最小集的理由 · Why it asks for more than the minimum of its service items */
+  readonly justification?: Maybe<Scalars['String']['output']>;
+  /** 经办人 · Person who submitted it; null where it was enrolled without one */
+  readonly maker?: Maybe<Scalars['String']['output']>;
+  /** 各方:使用部门与归属部门 · Parties: the consumer and the owners */
+  readonly parties: ReadonlyArray<Department>;
+  /** 目的(服务事项代码)· Purposes, codes of service items */
+  readonly purposes: ReadonlyArray<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state: AgreementVersionState;
+  /** 提交时间 · When it was submitted */
+  readonly submittedAt: Scalars['DateTime']['output'];
+  /** 名称 · Title */
+  readonly title: Scalars['String']['output'];
+  /** 起始日 · First day of validity */
+  readonly validFrom: Scalars['Date']['output'];
+  /** 截止日 · Last day of validity */
+  readonly validTo: Scalars['Date']['output'];
+  /** 版本号 · Number */
+  readonly version: Scalars['Int']['output'];
+};
+
+
+/** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
+export type AgreementVersionDifferencesArgs = {
+  from?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** 协议版本的状态 · State of a version */
+export type AgreementVersionState =
+  /** 各部门已同意,待会签 · Approved by all: the countersignature is awaited */
+  | 'APPROVED'
+  /** 现行 · The one in force */
+  | 'IN_FORCE'
+  /** 被拒绝 · Refused */
+  | 'REFUSED'
+  /** 已提交,待答复 · Submitted: answers are awaited */
+  | 'SUBMITTED'
+  /** 已被取代 · Superseded */
+  | 'SUPERSEDED'
+  /** 已撤回 · Withdrawn */
+  | 'WITHDRAWN';
+
+/** 答复 · Answer */
+export type AnswerKind =
+  /** 同意 · Approved */
+  | 'APPROVED'
+  /** 拒绝 · Refused */
+  | 'REFUSED';
+
 /** 所用脱敏 · A mask that was applied */
 export type AppliedMask = {
   readonly __typename?: 'AppliedMask';
@@ -276,6 +437,42 @@ export type Certificate = {
   readonly number?: Maybe<Scalars['String']['output']>;
   /** 有效期止 · Valid until */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 变更记录:日志中一步变更的条目 · Change record: the log's entry of one step */
+export type ChangeRecord = {
+  readonly __typename?: 'ChangeRecord';
+  /** 步骤,如 AGREEMENT_SUBMITTED · Step */
+  readonly action: Scalars['String']['output'];
+  /** 客户端 · Client */
+  readonly client: Scalars['String']['output'];
+  /** 部门 · Department */
+  readonly department: Department;
+  /** 有关文本的 SHA-256 · SHA-256 of the document concerned */
+  readonly document?: Maybe<Scalars['String']['output']>;
+  /** 标识:日志与序号 · Identifier: log and index */
+  readonly id: Scalars['ID']['output'];
+  /** 经办人 · Person */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 理由 · Reason */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 请求标识 · Request id */
+  readonly requestId: Scalars['String']['output'];
+  /** 对象 · What it was done to, beside the agreement */
+  readonly target?: Maybe<Scalars['String']['output']>;
+  /** 时间 · Time */
+  readonly time: Scalars['DateTime']['output'];
+  /** 协议版本 · Version of the agreement */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 变更记录分页 · A page of change records */
+export type ChangeRecordConnection = {
+  readonly __typename?: 'ChangeRecordConnection';
+  /** 变更记录 · Change records */
+  readonly nodes: ReadonlyArray<ChangeRecord>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
 };
 
 /** 筛选运算 · Operator of a filter condition */
@@ -500,6 +697,101 @@ export type Mask =
   /** 年份 · Date: the year */
   | 'YEAR';
 
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** 代表本部门同意共享 · Approves on behalf of the caller's department */
+  readonly approveAgreement: SharingAgreement;
+  /** 省人社厅会签,版本随即生效 · HRSS countersigns, which puts the version into force */
+  readonly countersignAgreement: SharingAgreement;
+  /** 删去草稿 · Discards the draft */
+  readonly discardAgreementDraft?: Maybe<SharingAgreement>;
+  /** 代表本部门拒绝共享并说明理由;省人社厅也以此拒绝会签 · Refuses on behalf of the caller's department, with a reason; HRSS refuses to countersign with it too */
+  readonly refuseAgreement: SharingAgreement;
+  /** 恢复:由中止它的部门,且须另一人 · Resumes: the department that suspended it, through another person */
+  readonly resumeAgreement: SharingAgreement;
+  /** 撤销,不可恢复:使用部门、任一归属部门或省人社厅 · Revokes for good: the consumer, any owner or HRSS */
+  readonly revokeAgreement: SharingAgreement;
+  /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
+  readonly saveAgreementDraft: SharingAgreement;
+  /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
+  readonly submitAgreement: SharingAgreement;
+  /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
+  readonly suspendAgreement: SharingAgreement;
+  /** 撤回尚未生效的版本 · Takes back a version that is not in force yet */
+  readonly withdrawAgreement: SharingAgreement;
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationApproveAgreementArgs = {
+  id: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCountersignAgreementArgs = {
+  id: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationDiscardAgreementDraftArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRefuseAgreementArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationResumeAgreementArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRevokeAgreementArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSaveAgreementDraftArgs = {
+  document: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSubmitAgreementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSuspendAgreementArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationWithdrawAgreementArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
 /** 结果 · Outcome of a request */
 export type Outcome =
   /** 失败 · Failed */
@@ -554,12 +846,20 @@ export type Query = {
   readonly accessRecord?: Maybe<AccessRecord>;
   /** 访问记录,新的在前 · Access records, the newest first */
   readonly accessRecords: AccessRecordConnection;
+  /** 按标识查一份共享协议;非协议一方则为空 · One sharing agreement; null for whoever is no party to it */
+  readonly agreement?: Maybe<SharingAgreement>;
+  /** 本部门为一方的共享协议,按标识排序;省人社厅可见全部 · Agreements to which the caller's department is a party, by identifier; HRSS sees all */
+  readonly agreements: SharingAgreementConnection;
   /** 按公民身份号码查一名持卡人;不存在或不在协议范围内则为空 · One cardholder by ID number; null where none exists within the agreement */
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
   readonly cardholders?: Maybe<CardholderConnection>;
+  /** 协议的变更记录,先后有序 · The steps in an agreement's life, the oldest first */
+  readonly changeRecords: ChangeRecordConnection;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
+  /** 待本部门办理的事项,急者在前 · What awaits the caller's department, the most urgent first */
+  readonly tasks: ReadonlyArray<AgreementTask>;
 };
 
 
@@ -575,6 +875,18 @@ export type QueryAccessRecordsArgs = {
 };
 
 
+export type QueryAgreementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAgreementsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SharingAgreementFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryCardholderArgs = {
   idNumber: Scalars['IdNumber']['input'];
 };
@@ -583,6 +895,13 @@ export type QueryCardholderArgs = {
 export type QueryCardholdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<CardholderFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryChangeRecordsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  agreement: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -675,6 +994,44 @@ export type Sex =
   | 'UNKNOWN'
   /** 未说明 · Unstated */
   | 'UNSTATED';
+
+/** 共享协议:部门之间关于谁可为何目的取用哪些字段的约定 · Sharing agreement: which fields a department may ask for, and what for */
+export type SharingAgreement = {
+  readonly __typename?: 'SharingAgreement';
+  /** 使用部门 · Department that may ask */
+  readonly consumer: Department;
+  /** 草稿,只有起草部门可见 · The draft, for the department that drafts it only */
+  readonly draft?: Maybe<AgreementDraft>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 生效的版本;尚无则为空 · The version in force, null while there is none */
+  readonly inForce?: Maybe<AgreementVersion>;
+  /** 状态 · State */
+  readonly state: AgreementState;
+  /** 各版本,新的在前;草稿不在其内 · Its versions, the newest first, without the draft */
+  readonly versions: ReadonlyArray<AgreementVersion>;
+};
+
+/** 共享协议分页 · A page of agreements */
+export type SharingAgreementConnection = {
+  readonly __typename?: 'SharingAgreementConnection';
+  /** 共享协议 · Agreements */
+  readonly nodes: ReadonlyArray<SharingAgreement>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 共享协议筛选;各条件须同时满足 · Filter of agreements; all conditions must hold */
+export type SharingAgreementFilter = {
+  /** 使用部门 · Department that may ask */
+  readonly consumer?: InputMaybe<Department>;
+  /** 归属部门 · Department that owns granted data */
+  readonly owner?: InputMaybe<Department>;
+  /** 目的(服务事项代码)· Purpose, a service item's code */
+  readonly purpose?: InputMaybe<Scalars['String']['input']>;
+  /** 状态 · State */
+  readonly state?: InputMaybe<AgreementState>;
+};
 
 /** 共享属性 · Sharing attribute */
 export type SharingAttribute =

@@ -98,8 +98,8 @@ async function prepareDemo(
       catalogue,
       secret,
       renew: isNew,
-      register: ({ id, name, department, role, secret: clientSecret }) =>
-        registerClient(pool, { id, name, department, roles: [role], secret: clientSecret }),
+      register: ({ id, name, department, roles, secret: clientSecret }) =>
+        registerClient(pool, { id, name, department, roles, secret: clientSecret }),
     });
   } finally {
     await closePool(pool);

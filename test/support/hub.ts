@@ -98,8 +98,8 @@ export async function startTestHub({
     catalogue,
     secret: SECRET,
     renew: false,
-    register: ({ id, name, department, role, secret }) =>
-      registerClient(admin, { id, name, department, roles: [role], secret }),
+    register: ({ id, name, department, roles, secret }) =>
+      registerClient(admin, { id, name, department, roles, secret }),
   });
   const hub = await startHub({
     settings,

@@ -16,7 +16,7 @@ export interface Route {
   readonly coordinate: Coordinate;
   /** Every coordinate that the operation names, the wanted one last. */
   readonly coordinates: readonly Coordinate[];
-  /** Takes the variables `$IdNumber` and `$ID` where it needs them. */
+  /** Takes variables of `VARIABLES` where it needs them. */
   readonly query: string;
 }
 
@@ -27,17 +27,28 @@ interface Step {
   readonly into: GraphQLObjectType;
 }
 
+/** Types of the arguments that are required somewhere: each is given as a variable of that name. */
+export const VARIABLES = ['IdNumber', 'ID', 'String', 'Int'];
+
 /** Routes to every field of every object type: one by each field that leads to the type. */
 export function routesTo(schema: GraphQLSchema): readonly Route[] {
-  const query = schema.getQueryType() as GraphQLObjectType;
+  const roots = [schema.getQueryType(), schema.getMutationType()].filter((type) => type != null);
+  return roots.flatMap((root) => routesFrom(root, schema));
+}
+
+function routesFrom(root: GraphQLObjectType, schema: GraphQLSchema): readonly Route[] {
   const steps = objectTypes(schema).flatMap((type) => stepsFrom(schema, type));
-  const ways = shortestWays(query, steps);
-  return objectTypes(schema).flatMap((type) => {
-    const entrances = type === query ? [[]] : steps.filter(({ into }) => into === type).map((step) => [step]);
+  const ways = shortestWays(root, steps);
+  // Behind a change stands what a query reaches too: the change itself is what is new.
+  const types = root === schema.getMutationType() ? [root] : objectTypes(schema);
+  return types.flatMap((type) => {
+    const entrances = type === root ? [[]] : steps.filter(({ into }) => into === type).map((step) => [step]);
     return entrances.flatMap((entrance) => {
       const before = entrance[0] === undefined ? [] : ways.get(entrance[0].type.name);
       if (before === undefined) return [];
-      return Object.values(type.getFields()).map((field) => route([...before, ...entrance], type, field));
+      return Object.values(type.getFields()).map((field) =>
+        route([...before, ...entrance], { root, type, field }),
+      );
     });
   });
 }
@@ -77,7 +88,13 @@ function shortestWays(from: GraphQLObjectType, steps: readonly Step[]): Readonly
   return ways;
 }
 
-function route(way: readonly Step[], type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Route {
+interface End {
+  readonly root: GraphQLObjectType;
+  readonly type: GraphQLObjectType;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+function route(way: readonly Step[], { root, type, field }: End): Route {
   const coordinate = `${type.name}.${field.name}`;
   const wanted = isCompositeType(getNamedType(field.type))
     ? `${callOf(field)} { __typename }`
@@ -86,12 +103,12 @@ function route(way: readonly Step[], type: GraphQLObjectType, field: GraphQLFiel
     const abstract = isAbstractType(getNamedType(by.type));
     return `${callOf(by)} { ${abstract ? `... on ${into.name} { ${inner} }` : inner} }`;
   }, wanted);
-  const variables = ['IdNumber', 'ID'].filter((name) => new RegExp(`\\$${name}\\b`).test(selection));
+  const variables = VARIABLES.filter((name) => new RegExp(`\\$${name}\\b`).test(selection));
   const declared = variables.map((name) => `$${name}: ${name}!`).join(', ');
   return {
     coordinate,
     coordinates: [...way.map((step) => `${step.type.name}.${step.field.name}`), coordinate],
-    query: `query${declared === '' ? '' : `(${declared})`} { ${selection} }`,
+    query: `${root.name.toLowerCase()}${declared === '' ? '' : `(${declared})`} { ${selection} }`,
   };
 }
 
