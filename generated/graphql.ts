@@ -137,7 +137,7 @@ export type AgreementAnswer = {
   readonly automatic: Scalars['Boolean']['output'];
   /** 部门 · Department */
   readonly department: Department;
-  /** 应答复之日(含)· Last day for the answer */
+  /** 应答复之日(含) · Last day for the answer */
   readonly dueOn: Scalars['Date']['output'];
   /** 答复人 · Person who answered */
   readonly operator?: Maybe<Scalars['String']['output']>;
@@ -184,7 +184,7 @@ export type AgreementTask = {
   readonly __typename?: 'AgreementTask';
   /** 协议 · Agreement */
   readonly agreement: SharingAgreement;
-  /** 应办之日(含)· Last day for it */
+  /** 应办之日(含) · Last day for it */
   readonly dueOn?: Maybe<Scalars['Date']['output']>;
   /** 种类 · Kind */
   readonly kind: AgreementTaskKind;
@@ -212,7 +212,7 @@ export type AgreementVersion = {
   readonly countersigner?: Maybe<Scalars['String']['output']>;
   /** 与另一版本的差异,默认与前一版本 · How it differs from another version, by default the one before */
   readonly differences: ReadonlyArray<Scalars['String']['output']>;
-  /** 协议文本(YAML)· The document as YAML */
+  /** 协议文本(YAML) · The document as YAML */
   readonly document: Scalars['String']['output'];
   /** 协议文本的 SHA-256(十六进制),日志所记 · SHA-256 of the document, hex, as the log has it */
   readonly documentHash: Scalars['String']['output'];
@@ -226,7 +226,7 @@ export type AgreementVersion = {
   readonly maker?: Maybe<Scalars['String']['output']>;
   /** 各方:使用部门与归属部门 · Parties: the consumer and the owners */
   readonly parties: ReadonlyArray<Department>;
-  /** 目的(服务事项代码)· Purposes, codes of service items */
+  /** 目的(服务事项代码) · Purposes, codes of service items */
   readonly purposes: ReadonlyArray<Scalars['String']['output']>;
   /** 状态 · State */
   readonly state: AgreementVersionState;
@@ -1027,7 +1027,7 @@ export type SharingAgreementFilter = {
   readonly consumer?: InputMaybe<Department>;
   /** 归属部门 · Department that owns granted data */
   readonly owner?: InputMaybe<Department>;
-  /** 目的(服务事项代码)· Purpose, a service item's code */
+  /** 目的(服务事项代码) · Purpose, a service item's code */
   readonly purpose?: InputMaybe<Scalars['String']['input']>;
   /** 状态 · State */
   readonly state?: InputMaybe<AgreementState>;
