@@ -172,7 +172,8 @@ function givenConditions(
   });
 }
 
-function coordinateOf({ field }: FilterCondition): Coordinate {
+/** The coordinate by whose values a condition of a filter selects. */
+export function coordinateOf({ field }: FilterCondition): Coordinate {
   return `${FILTERED_ENTITY}.${field}`;
 }
 

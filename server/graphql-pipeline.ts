@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
+import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
@@ -17,12 +18,17 @@ import { SharedData } from '../resolvers/fetch/shared-data.ts';
 import type { RequestContext } from '../resolvers/request-context.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { coerceVariables } from '../schema/coerce-variables.ts';
+import { introspect } from './introspection.ts';
 import { codeOf, type ErrorPresenter, redact, secondsToWait, toGraphQLError } from './present-errors.ts';
 import type { RequestRecord } from './request-record.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
 /** Apollo's context value: the resolvers' context, and the record that resolvers do not see. */
-export type ContextValue = RequestContext & { readonly record: RequestRecord };
+export type ContextValue = RequestContext & {
+  readonly record: RequestRecord;
+  /** What the operation may know of the schema, by response key. */
+  introspected?: Readonly<Record<string, unknown>>;
+};
 
 export interface PipelineInput {
   readonly catalogue: Catalogue;
@@ -39,6 +45,7 @@ export interface PipelineInput {
 export function createPipeline(input: PipelineInput): ApolloServerPlugin<ContextValue> {
   const deciderFor = createDeciders(input.catalogue);
   const authorise = createAuthoriser(input.catalogue, deciderFor);
+  const schemaFor = createAgreementSchemas(input.catalogue, deciderFor);
   const assertFewAliases = createAliasLimit();
   const costing = createCosting(input.catalogue);
   /** @returns what the agreement's quotas are to count; undefined where no shared data is asked for */
@@ -72,6 +79,13 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     }
     assertFewSameRoots(named.rootFields);
     assertGranted(named, facts);
+    contextValue.introspected = introspect({
+      document,
+      operation,
+      variables,
+      schema: input.catalogue.schema,
+      known: () => schemaFor(access),
+    });
     const plan = authorisation.planFor(variables);
     const binding = { catalogue: input.catalogue, access, decider: deciderFor(access), plan, variables };
     record.filteredBy = filteredCoordinates(binding);
@@ -128,6 +142,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
           if (response.body.kind !== 'single') return;
           const { singleResult } = response.body;
           const { facts, record } = contextValue;
+          if (singleResult.data) Object.assign(singleResult.data, contextValue.introspected);
           // A mutation holds no shared data, and what it has done is told even where it ended the agreement.
           const shares = contextValue.operation !== undefined && operation?.operation === 'query';
           const withheld = shares
