@@ -160,6 +160,19 @@ export type AgreementDraft = {
   readonly savedAt: Scalars['DateTime']['output'];
 };
 
+/** 须复核的授权 · A grant to be reviewed */
+export type AgreementReview = {
+  readonly __typename?: 'AgreementReview';
+  /** 变更 · What has changed since the owner approved the grant */
+  readonly change: SchemaChange;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 发现时间 · When it was found */
+  readonly foundAt: Scalars['DateTime']['output'];
+  /** 协议版本 · Version of the agreement */
+  readonly version: Scalars['Int']['output'];
+};
+
 /** 共享协议的状态 · State of an agreement */
 export type AgreementState =
   /** 生效 · Active */
@@ -984,6 +997,19 @@ export type Role =
   /** 应急调阅员:可开启协议约定的应急授权 · Emergency responder: may open an agreement's emergency grants */
   | 'EMERGENCY_RESPONDER';
 
+/** 授权所及坐标的变更 · What has become of a granted coordinate */
+export type SchemaChange =
+  /** 分级已变 · Its classification level is another */
+  | 'LEVEL'
+  /** 归属部门已变 · Its owner is another */
+  | 'OWNER'
+  /** 共享属性已变 · Its sharing attribute is another */
+  | 'SHARING'
+  /** 类型已变 · Its type is another */
+  | 'TYPE'
+  /** 已不存在 · It no longer exists */
+  | 'VANISHED';
+
 /** 性别(GB/T 2261.1) · Sex */
 export type Sex =
   /** 女 · Female */
@@ -1006,6 +1032,8 @@ export type SharingAgreement = {
   readonly id: Scalars['ID']['output'];
   /** 生效的版本;尚无则为空 · The version in force, null while there is none */
   readonly inForce?: Maybe<AgreementVersion>;
+  /** 现行版本中因来源模式变更而须复核的授权;以新版本重新提交后即清 · Grants of the version in force to be reviewed because a source changed its schema; a new version clears them */
+  readonly reviews: ReadonlyArray<AgreementReview>;
   /** 状态 · State */
   readonly state: AgreementState;
   /** 各版本,新的在前;草稿不在其内 · Its versions, the newest first, without the draft */

@@ -111,6 +111,7 @@ export interface Meaning {
   readonly type: string;
   readonly level: number;
   readonly owner: string;
+  readonly sharing: string;
 }
 
 /** One coordinate that a version of an agreement opens, worked out when the version was submitted. */

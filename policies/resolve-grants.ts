@@ -41,8 +41,8 @@ export function covers(
 }
 
 /** What a coordinate means now. */
-export function meaningOf({ fieldType, level, owner }: Grantable): Meaning {
-  return { type: fieldType, level, owner };
+export function meaningOf({ fieldType, level, owner, sharing }: Grantable): Meaning {
+  return { type: fieldType, level, owner, sharing };
 }
 
 function resolveField(field: Grantable, grants: readonly Grant[], place: string): ResolvedGrant | undefined {

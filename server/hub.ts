@@ -7,11 +7,13 @@ import { withDeadline } from '../deadline.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
+import { reviewAgreements } from '../policies/schema-review.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
+import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -21,6 +23,7 @@ import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
+import { recordReviews } from './record-reviews.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 
@@ -64,6 +67,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
 
     const sources = await openSources({ settings, catalogue, databases, onError });
     closing.push(() => Promise.all(sources.map((source) => source.close())));
+    await reviewAgreements({ pool, catalogue, record: recordReviews });
     const agreements = await openAgreementStore({ pool, connectionString: databases.runtime, onError });
     closing.push(() => agreements.close());
     const sequencer = openSequencer(databases.runtime, onError);
@@ -73,7 +77,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
-    attachResolvers(catalogue, [auditResolvers({ pool, pseudonyms, agreements }), quotaResolvers(quotas)]);
+    attachResolvers(catalogue, [
+      auditResolvers({ pool, pseudonyms, agreements }),
+      quotaResolvers(quotas),
+      schemaReviewResolvers(pool),
+    ]);
     const app = await createApp({
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg';
 import { inject } from 'vitest';
 import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../../demo/demo-clients.ts';
 import { enrolDemo, recordEnrolment } from '../../demo/enrol.ts';
@@ -21,6 +22,8 @@ export interface TestHubOptions {
   readonly runtime?: (url: string) => string | Promise<string>;
   /** Folders of source files, in place of schema/sources. */
   readonly sourceDirectories?: readonly string[];
+  /** A hub whose database, clients and agreements this one has too; it has to be stopped later. */
+  readonly beside?: TestHub;
 }
 
 export interface Question {
@@ -78,9 +81,10 @@ export async function startTestHub({
   settings: overrides = {},
   runtime = (url) => url,
   sourceDirectories,
+  beside,
 }: TestHubOptions = {}): Promise<TestHub> {
   const catalogue = buildCatalogue(sourceDirectories);
-  const database = await createTestDatabase();
+  const database = beside?.database ?? (await createTestDatabase());
   const port = await freePort();
   const settings: Settings = {
     ...readSettings({ PORT: String(port), LOG_LEVEL: 'silent' }, []),
@@ -92,15 +96,7 @@ export async function startTestHub({
     size: 2,
     onError: (error) => errors.push(error),
   });
-  await ensureIssuerKey(admin, SECRET);
-  await enrolDemo({
-    pool: admin,
-    catalogue,
-    secret: SECRET,
-    renew: false,
-    register: ({ id, name, department, roles, secret }) =>
-      registerClient(admin, { id, name, department, roles, secret }),
-  });
+  if (beside === undefined) await enrol(admin, catalogue);
   const hub = await startHub({
     settings,
     catalogue,
@@ -154,9 +150,21 @@ export async function startTestHub({
     async stop() {
       await hub.stop();
       await admin.end();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
+}
+
+async function enrol(pool: Pool, catalogue: Catalogue): Promise<void> {
+  await ensureIssuerKey(pool, SECRET);
+  await enrolDemo({
+    pool,
+    catalogue,
+    secret: SECRET,
+    renew: false,
+    register: ({ id, name, department, roles, secret }) =>
+      registerClient(pool, { id, name, department, roles, secret }),
+  });
 }
 
 const DEFAULT_DOCUMENT: AgreementDocument = {

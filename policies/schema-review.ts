@@ -1,0 +1,110 @@
+import type { Pool, PoolClient } from 'pg';
+import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.ts';
+import { meaningOf } from './resolve-grants.ts';
+
+/** What has become of a coordinate since its owner approved the grant. */
+export type SchemaChange = 'VANISHED' | 'TYPE' | 'LEVEL' | 'OWNER' | 'SHARING';
+
+export interface Review {
+  readonly coordinate: Coordinate;
+  readonly change: SchemaChange;
+}
+
+/** A version in force that grants what is no longer as it was. */
+export interface AgreementToReview {
+  readonly agreement: string;
+  readonly version: number;
+  readonly reviews: readonly Review[];
+}
+
+export interface SchemaReview {
+  readonly pool: Pool;
+  readonly catalogue: Catalogue;
+  /** Writes the log's entries of what was found, within the same transaction, as the last thing before it commits. */
+  readonly record: (client: PoolClient, found: AgreementToReview) => Promise<void>;
+}
+
+/**
+ * Marks for review the grants of versions in force whose coordinates the catalogue no longer has as they were
+ * approved. Each change is marked once, whichever hub finds it and however often. The coordinate itself is closed
+ * already (policies/decide.ts), unless it still is shared and nothing but its sharing attribute has changed.
+ */
+export async function reviewAgreements({ pool, catalogue, record }: SchemaReview): Promise<void> {
+  const now = [...grantable(catalogue).values()].map((field) => ({
+    coordinate: field.coordinate,
+    ...meaningOf(field),
+  }));
+  const { rows } = await pool.query<AgreementToReview>(TOUCHED, [JSON.stringify(now)]);
+  for (const found of rows) await mark({ pool, catalogue, record }, found);
+}
+
+async function mark({ pool, catalogue, record }: SchemaReview, found: AgreementToReview): Promise<void> {
+  const { agreement, version } = found;
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN; SET LOCAL synchronous_commit = on');
+    // Another hub that is at the same is waited for: what it has marked is not ours.
+    const { rows: reviews } = await client.query<Review>(MARK, [
+      agreement,
+      version,
+      JSON.stringify(found.reviews),
+      catalogue.version,
+    ]);
+    if (reviews.length > 0) await record(client, { agreement, version, reviews });
+    await client.query('COMMIT');
+    client.release();
+  } catch (error) {
+    // Nobody knows the connection's state.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** A version from before sharing attributes were noted has none to compare. */
+const TOUCHED = `
+  WITH now AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($1) AS field (coordinate text, type text, level integer, owner text, sharing text)
+  ), found AS (
+    SELECT DISTINCT a.id AS agreement, a.version, granted ->> 'coordinate' AS coordinate, touched.change
+    FROM agreement a
+      JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version
+      CROSS JOIN jsonb_array_elements((v.resolved -> 'grants') || (v.resolved -> 'emergency')) AS granted
+      LEFT JOIN now ON now.coordinate = granted ->> 'coordinate'
+      CROSS JOIN LATERAL (VALUES
+        ('VANISHED', now.coordinate IS NULL),
+        ('TYPE', now.type <> granted -> 'meaning' ->> 'type'),
+        ('LEVEL', now.level <> (granted -> 'meaning' -> 'level')::integer),
+        ('OWNER', now.owner <> granted -> 'meaning' ->> 'owner'),
+        ('SHARING', now.sharing <> granted -> 'meaning' ->> 'sharing')
+      ) AS touched (change, holds)
+    WHERE a.state <> 'REVOKED' AND touched.holds
+  )
+  SELECT agreement, version,
+         jsonb_agg(jsonb_build_object('coordinate', coordinate, 'change', change) ORDER BY coordinate, change) AS reviews
+  FROM found
+  WHERE NOT EXISTS (SELECT FROM agreement_review r WHERE (r.agreement, r.version, r.coordinate, r.change)
+                                                       = (found.agreement, found.version, found.coordinate, found.change))
+  GROUP BY agreement, version
+  ORDER BY agreement`;
+
+const MARK = `
+  INSERT INTO agreement_review (agreement, version, coordinate, change, catalogue)
+  SELECT $1, $2, coordinate, change, $4 FROM jsonb_to_recordset($3) AS review (coordinate text, change text)
+  ON CONFLICT DO NOTHING
+  RETURNING coordinate, change`;
+
+export interface FoundReview extends Review {
+  readonly version: number;
+  readonly foundAt: Date;
+}
+
+/** What is to be reviewed of an agreement's version in force. */
+export async function readReviews(pool: Pool, agreement: string): Promise<readonly FoundReview[]> {
+  const { rows } = await pool.query<FoundReview>(
+    `SELECT r.version, r.coordinate, r.change, r.found_at AS "foundAt"
+       FROM agreement a JOIN agreement_review r ON r.agreement = a.id AND r.version = a.version
+      WHERE a.id = $1 ORDER BY r.coordinate, r.change`,
+    [agreement],
+  );
+  return rows;
+}

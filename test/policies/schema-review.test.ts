@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
+import { withClient } from '../../with-client.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { sourceFolder } from '../support/source-files.ts';
+
+const cardholder = inject('people').haikouDriver as string;
+
+const GRANTS = [
+  { coordinate: 'Query.cardholder' },
+  { coordinate: 'Cardholder.sex' },
+  { coordinate: 'Cardholder.transitPass' },
+  { coordinate: 'Cardholder.professionalLicence' },
+  { type: 'TransitPass' },
+];
+
+/** What the transport department changes in its file, and what that is to an agreement that grants it. */
+const CHANGES: readonly (readonly [from: string, to: string, coordinate: string, change: string])[] = [
+  [
+    'professionalLicence: ProfessionalLicence @lookup(by: "idNumber")',
+    'professionalLicence: ProfessionalLicence @lookup(by: "idNumber") @owner(department: FINANCE)',
+    'Cardholder.professionalLicence',
+    'OWNER',
+  ],
+  [
+    'active: Boolean @column(name: "Active")',
+    'active: Boolean @column(name: "Active") @sharing(attribute: UNCONDITIONAL)',
+    'TransitPass.active',
+    'SHARING',
+  ],
+  [
+    'balanceFen: Int @column(name: "Balance")',
+    'balanceFen: Int @column(name: "Balance") @sharing(attribute: NOT_SHARED)',
+    'TransitPass.balanceFen',
+    'SHARING',
+  ],
+  [
+    'kind: TransitPassKind @column(name: "PassType")',
+    'sort: TransitPassKind @column(name: "PassType")',
+    'TransitPass.kind',
+    'VANISHED',
+  ],
+  [
+    'number: String @column(name: "PassNo") @classified(level: 3)',
+    'number: String @column(name: "PassNo") @classified(level: 4)',
+    'TransitPass.number',
+    'LEVEL',
+  ],
+  [': [Ride!] @lookup', ': [Ride] @lookup', 'TransitPass.rides', 'TYPE'],
+];
+
+const FOUND = CHANGES.map(([, , coordinate, change]) => ({ version: 1, coordinate, change }));
+
+/** The source files after the change. */
+function changedSources(): string {
+  const files = Object.fromEntries(
+    readdirSync(SOURCES_DIRECTORY).map((name) => [name, readFileSync(join(SOURCES_DIRECTORY, name), 'utf8')]),
+  );
+  const changed = CHANGES.reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, files['transport.graphql'] as string);
+  return sourceFolder({ ...files, 'transport.graphql': changed });
+}
+
+describe('a source that changes its schema', () => {
+  let before: TestHub;
+  beforeAll(async () => {
+    before = await startTestHub();
+    await before.agree('touched', { grants: GRANTS });
+    await before.agree('untouched', { grants: GRANTS.slice(0, 2) });
+    await before.agree('revoked', { grants: GRANTS });
+    await query("UPDATE agreement SET state = 'REVOKED' WHERE id = 'revoked'");
+  });
+  afterAll(() => before.stop());
+
+  const query = (text: string) =>
+    withClient(before.database.url(), async (client) => (await client.query(text)).rows);
+  const marked = (agreement: string) =>
+    query(
+      `SELECT version, coordinate, change FROM agreement_review WHERE agreement = '${agreement}' ORDER BY version, coordinate`,
+    );
+  const logged = async () =>
+    (
+      await query(
+        "SELECT convert_from(leaf, 'UTF8')::jsonb AS leaf FROM audit_entry WHERE outcome = 'AGREEMENT_REVIEW_NEEDED' ORDER BY seq",
+      )
+    ).map(({ leaf: { log, agreementVersion: version, target: coordinate, reason: change } }) => ({
+      log,
+      version,
+      coordinate,
+      change,
+    }));
+
+  test('marks what it touches, once and in the log, however many hubs start and restart', async () => {
+    const sourceDirectories = [changedSources()];
+    const hubs = await Promise.all([1, 2, 3].map(() => startTestHub({ beside: before, sourceDirectories })));
+    await Promise.all(hubs.map((hub) => hub.stop()));
+    const again = await startTestHub({ beside: before, sourceDirectories });
+    await again.stop();
+    expect(await marked('touched')).toEqual(FOUND);
+    expect((await logged()).filter(({ log }) => log === 'touched')).toEqual(
+      FOUND.map((review) => ({ log: 'touched', ...review })),
+    );
+    expect(await marked('untouched')).toEqual([]);
+    expect(await marked('revoked')).toEqual([]);
+  });
+
+  test('closes the touched coordinates until a new version grants them as they are', async () => {
+    const hub = await startTestHub({ beside: before, sourceDirectories: [changedSources()] });
+    try {
+      const ask = (selection: string) =>
+        hub.ask(`{ cardholder(idNumber: "${cardholder}") { ${selection} } }`, { agreement: 'touched' });
+      expect((await ask('sex transitPass { active openedAt }')).codes).toEqual([]);
+      for (const selection of [
+        'professionalLicence { __typename }',
+        'transitPass { balanceFen }',
+        'transitPass { number }',
+        'transitPass { rides { __typename } }',
+      ])
+        expect((await ask(selection)).codes, selection).toEqual(['FIELD_NOT_GRANTED']);
+
+      await hub.agree('touched', { grants: GRANTS });
+      await expect.poll(async () => (await ask('transitPass { number sort }')).codes).toEqual([]);
+      expect((await ask('transitPass { balanceFen }')).codes).toEqual(['FIELD_NOT_GRANTED']);
+    } finally {
+      await hub.stop();
+    }
+    const restarted = await startTestHub({ beside: before, sourceDirectories: [changedSources()] });
+    await restarted.stop();
+    expect((await marked('touched')).filter(({ version }) => version > 1)).toEqual([]);
+  });
+});
