@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { appendWithin } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
+import { documentHash } from '../policies/document/document-hash.ts';
 import { type SavedAgreement, saveAgreement } from '../policies/save-agreement.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
@@ -47,7 +48,7 @@ export function recordEnrolment({ id, document }: SavedAgreement) {
       action: 'AGREEMENT_ENROLLED',
       target: null,
       reason: null,
-      document: createHash('sha256').update(JSON.stringify(document)).digest('hex'),
+      document: documentHash(document),
     });
     await appendWithin(client, [{ log: id, leaves: [leaf] }]);
   };

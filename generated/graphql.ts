@@ -154,8 +154,8 @@ export type AgreementDraft = {
   readonly differences: ReadonlyArray<Scalars['String']['output']>;
   /** 原文 · The text as it was saved */
   readonly document: Scalars['String']['output'];
-  /** 经办人 · Person who saved it */
-  readonly maker: Scalars['String']['output'];
+  /** 起草过的人,末者最近 · Persons who have drafted it, the last one the latest */
+  readonly makers: ReadonlyArray<Scalars['String']['output']>;
   /** 保存时间 · When it was saved */
   readonly savedAt: Scalars['DateTime']['output'];
 };
@@ -235,8 +235,8 @@ export type AgreementVersion = {
   readonly grants: ReadonlyArray<AgreedGrant>;
   /** 超出服务事项最小集的理由 · Why it asks for more than the minimum of its service items */
   readonly justification?: Maybe<Scalars['String']['output']>;
-  /** 经办人 · Person who submitted it; null where it was enrolled without one */
-  readonly maker?: Maybe<Scalars['String']['output']>;
+  /** 起草人与提交人,不得审核 · Persons who drafted and submitted it: none of them may check it */
+  readonly makers: ReadonlyArray<Scalars['String']['output']>;
   /** 各方:使用部门与归属部门 · Parties: the consumer and the owners */
   readonly parties: ReadonlyArray<Department>;
   /** 目的(服务事项代码) · Purposes, codes of service items */

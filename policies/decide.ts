@@ -2,7 +2,7 @@ import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.
 import type { MaskName } from '../schema/masks.ts';
 import type { Agreement, ResolvedGrant } from './agreement.ts';
 import { strongerMask } from './mask-strength.ts';
-import { meaningOf } from './resolve-grants.ts';
+import { meansTheSame } from './resolve-grants.ts';
 
 /** On what a caller's request is judged. */
 export interface Access {
@@ -86,10 +86,7 @@ const MEANING_CHANGED: Decision = { granted: false, reason: 'MEANING_CHANGED' };
 
 function open(fields: ReturnType<typeof grantable>, { resolved }: Agreement, emergency: boolean): Opening {
   const decisions = new Map<Coordinate, Decision>();
-  const decide = (grant: ResolvedGrant): Decision => {
-    const field = fields.get(grant.coordinate);
-    return field === undefined ? MEANING_CHANGED : decisionOf(grant, field);
-  };
+  const decide = (grant: ResolvedGrant) => decisionOf(grant, fields.get(grant.coordinate));
   for (const grant of resolved.grants) decisions.set(grant.coordinate, decide(grant));
   for (const grant of emergency ? resolved.emergency : []) {
     const before = decisions.get(grant.coordinate);
@@ -103,11 +100,8 @@ function open(fields: ReturnType<typeof grantable>, { resolved }: Agreement, eme
   return { decisions, types: new Set(types) };
 }
 
-function decisionOf(grant: ResolvedGrant, field: Parameters<typeof meaningOf>[0]): Decision {
-  const now = meaningOf(field);
-  const { type, level, owner } = grant.meaning;
-  if (now.type !== type || now.level !== level || now.owner !== owner || field.sharing === 'NOT_SHARED')
-    return MEANING_CHANGED;
+function decisionOf(grant: ResolvedGrant, field: Parameters<typeof meansTheSame>[1]): Decision {
+  if (!meansTheSame(grant.meaning, field)) return MEANING_CHANGED;
   return {
     granted: true,
     mask: grant.mask,

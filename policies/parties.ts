@@ -15,20 +15,32 @@ export function partiesOf(catalogue: Catalogue, document: AgreementDocument): re
 
 /** The departments that have to answer. */
 export function ownersOf(catalogue: Catalogue, document: AgreementDocument): readonly string[] {
+  return [...new Set(concernedFields(catalogue, document).map(({ owner }) => owner))].sort();
+}
+
+/** The owners all of whose data concerned is shared unconditionally (无条件共享): their approval is given by law. */
+export function unconditionalOwners(catalogue: Catalogue, document: AgreementDocument): readonly string[] {
+  const fields = concernedFields(catalogue, document);
+  const conditional = new Set(
+    fields.filter(({ sharing }) => sharing !== 'UNCONDITIONAL').map(({ owner }) => owner),
+  );
+  return ownersOf(catalogue, document).filter((owner) => !conditional.has(owner));
+}
+
+/** All that a document opens, names or filters by. */
+function concernedFields(catalogue: Catalogue, document: AgreementDocument) {
   const fields = grantable(catalogue);
-  const owner = (coordinate: string): string => {
+  const fieldAt = (coordinate: string) => {
     const field = fields.get(coordinate);
     if (field === undefined) throw badCoordinate(coordinate, '不存在', 'does not exist');
     if (field.sharing === 'NOT_SHARED') throw badCoordinate(coordinate, '不予共享', 'is not shared');
-    return field.owner;
+    return field;
   };
   const { grants, emergency } = resolveGrants(catalogue, document);
-  const opened = [...grants, ...emergency].map(({ meaning }) => meaning.owner);
-  const named = namedCoordinates({ ...document, denials: [] }).map(owner);
-  const filtered = document.rowFilter.flatMap(({ field }) =>
-    filteredCoordinates(catalogue, field).map(owner),
-  );
-  return [...new Set([...opened, ...named, ...filtered])].sort();
+  const opened = [...grants, ...emergency].map(({ coordinate }) => coordinate);
+  const named = namedCoordinates({ ...document, denials: [] });
+  const filtered = document.rowFilter.flatMap(({ field }) => filteredCoordinates(catalogue, field));
+  return [...opened, ...named, ...filtered].map(fieldAt);
 }
 
 /** The coordinates that a row filter's field passes through: `cards.state` means Cardholder.cards and Card.state. */

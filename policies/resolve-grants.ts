@@ -45,6 +45,13 @@ export function meaningOf({ fieldType, level, owner, sharing }: Grantable): Mean
   return { type: fieldType, level, owner, sharing };
 }
 
+/** Whether a coordinate is still what its owner approved; one that has gone, or is no longer shared, is not. */
+export function meansTheSame({ type, level, owner }: Meaning, field: Grantable | undefined): boolean {
+  if (field === undefined || field.sharing === 'NOT_SHARED') return false;
+  const now = meaningOf(field);
+  return now.type === type && now.level === level && now.owner === owner;
+}
+
 function resolveField(field: Grantable, grants: readonly Grant[], place: string): ResolvedGrant | undefined {
   const covering = [...grants.entries()].filter(([, grant]) => covers(grant, field));
   if (covering.length === 0) return undefined;

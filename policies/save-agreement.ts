@@ -37,8 +37,8 @@ export async function saveAgreement(
     const version = (rows[0]?.version ?? 0) + 1;
     if (rows[0]?.same !== true) {
       await client.query(
-        `INSERT INTO agreement (id, version, state) VALUES ($1, $2, 'ACTIVE') ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version`,
-        [id, version],
+        `INSERT INTO agreement (id, consumer, version, state) VALUES ($1, $3, $2, 'ACTIVE') ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version`,
+        [id, version, document.consumer],
       );
       await client.query(
         'INSERT INTO agreement_version (agreement, version, document, resolved, parties) VALUES ($1, $2, $3, $4, $5)',

@@ -9,6 +9,7 @@ import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { reviewAgreements } from '../policies/schema-review.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
+import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { attachResolvers } from '../resolvers/index.ts';
@@ -81,6 +82,12 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditResolvers({ pool, pseudonyms, agreements }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
+      agreementResolvers({
+        pool,
+        catalogue,
+        answerWorkingDays: settings.answerWorkingDays,
+        holidays: settings.holidays,
+      }),
     ]);
     const app = await createApp({
       catalogue,

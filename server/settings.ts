@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Bilingual } from '../errors.ts';
+import type { HolidayCalendar } from '../policies/lifecycle/working-days.ts';
+import { BUILT_IN_HOLIDAYS, readHolidays } from './holidays.ts';
 
 /** How the hub runs; read once from the environment. */
 export interface Settings {
@@ -24,6 +26,9 @@ export interface Settings {
   readonly issuer: OutsideIssuer | undefined;
   readonly audience: string;
   readonly logLevel: string;
+  /** Working days within which an owner answers a submitted agreement. */
+  readonly answerWorkingDays: number;
+  readonly holidays: HolidayCalendar;
 }
 
 export interface OutsideIssuer {
@@ -89,8 +94,16 @@ export function readSettings(given: Environment, connections: readonly string[])
     secret: readSecret(environment.ONECARD_SECRET, faults),
     issuer: readIssuer(environment, faults),
     audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',
+    answerWorkingDays: number('ONECARD_ANSWER_WORKING_DAYS', 10),
+    holidays: holidaysOf(environment.ONECARD_HOLIDAYS, faults),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
+  if (settings.answerWorkingDays < 1 || settings.answerWorkingDays > 250) {
+    faults.push({
+      zh: 'ONECARD_ANSWER_WORKING_DAYS 应在 1 到 250 之间',
+      en: 'ONECARD_ANSWER_WORKING_DAYS must be between 1 and 250',
+    });
+  }
   if (!LOG_LEVELS.has(settings.logLevel)) {
     const levels = [...LOG_LEVELS].join(' ');
     faults.push({ zh: `LOG_LEVEL 应为其一:${levels}`, en: `LOG_LEVEL must be one of ${levels}` });
@@ -98,6 +111,19 @@ export function readSettings(given: Environment, connections: readonly string[])
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
+}
+
+function holidaysOf(path: string | undefined, faults: Bilingual[]): HolidayCalendar {
+  try {
+    return readHolidays(path ?? BUILT_IN_HOLIDAYS);
+  } catch {
+    const example = '{"2026": {"off": ["2026-01-01"], "worked": ["2026-01-04"]}}';
+    faults.push({
+      zh: `ONECARD_HOLIDAYS 应为 JSON 文件的路径,内容形如 ${example}`,
+      en: `ONECARD_HOLIDAYS must be the path of a JSON file such as ${example}`,
+    });
+    return { off: new Set(), worked: new Set() };
+  }
 }
 
 /** `NAME=` in an environment file means that nothing is set: an empty address must not pass for one. */

@@ -48,7 +48,7 @@ export async function storeAgreements(
     // Nobody listens yet, and a hundred thousand notifications would only fill PostgreSQL's queue.
     await client.query('SET session_replication_role = replica');
     await client.query(
-      "INSERT INTO agreement (id, version, state) SELECT 'a-' || i, 1, 'ACTIVE' FROM generate_series(1, $1) i",
+      "INSERT INTO agreement (id, consumer, version, state) SELECT 'a-' || i, 'HRSS', 1, 'ACTIVE' FROM generate_series(1, $1) i",
       [count],
     );
     await client.query(

@@ -15,7 +15,7 @@ beforeEach(async () => {
   errors.length = 0;
   database = await createTestDatabase();
   await execute(
-    `INSERT INTO agreement (id, version, state) VALUES ('a', 1, 'ACTIVE');
+    `INSERT INTO agreement (id, consumer, version, state) VALUES ('a', 'HRSS', 1, 'ACTIVE');
      INSERT INTO agreement_version (agreement, version, document, parties) VALUES ('a', 1, '{}', '{HRSS}')`,
   );
   listening = await startSourceProxy(database.url(RESTRICTED_SESSION));

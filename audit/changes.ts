@@ -1,0 +1,40 @@
+import type { Pool } from 'pg';
+import type { ChangeLeaf } from './change-leaf.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeEntry } from './entry.ts';
+
+/** A change as it stands in its log, read from the leaf. */
+export interface ChangeRecord {
+  readonly log: string;
+  readonly index: number;
+  readonly cursor: string;
+  readonly entry: ChangeLeaf;
+}
+
+export interface ChangeSearch {
+  readonly agreement: string;
+  readonly limit: number;
+  /** Cursor of the record before. */
+  readonly after?: string;
+}
+
+/**
+ * The steps in an agreement's life, the oldest first.
+ * @throws HubError BAD_USER_INPUT for a mangled cursor
+ */
+export async function findChanges(
+  pool: Pool,
+  { agreement, limit, after }: ChangeSearch,
+): Promise<readonly ChangeRecord[]> {
+  const { rows } = await pool.query<{ log: string; index: string; seq: string; leaf: Buffer }>(
+    `SELECT log, index, seq, leaf FROM audit_entry
+      WHERE agreement = $1 AND kind = 'change' AND seq > $2 ORDER BY seq LIMIT $3`,
+    [agreement, after === undefined ? '-1' : decodeCursor(after), limit],
+  );
+  return rows.map(({ log, index, seq, leaf }) => ({
+    log,
+    index: Number(index),
+    cursor: encodeCursor(BigInt(seq)),
+    entry: decodeEntry(leaf) as ChangeLeaf,
+  }));
+}

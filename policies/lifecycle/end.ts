@@ -1,0 +1,103 @@
+import { HubError } from '../../errors.ts';
+import { assertOther, type Change, personOf } from '../change.ts';
+import { COUNTERSIGNING, notOpen, type VersionOf } from './answer.ts';
+import { conflict, notAParty } from './refusals.ts';
+import { lockExisting, readVersion, type StoredAgreement, setVersionState } from './stored-agreement.ts';
+
+export interface Ending {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * The consumer takes back a version that is not in force yet.
+ * @throws HubError FORBIDDEN for other departments, CONFLICT where the version is no longer open
+ */
+export async function withdraw(change: Change, { id, version, reason }: VersionOf & Ending): Promise<void> {
+  const agreement = await lockExisting(change.client, id);
+  if (agreement.consumer !== change.actor.department) throw notAParty();
+  const open = await readVersion(change.client, id, version);
+  if (open.state !== 'SUBMITTED' && open.state !== 'APPROVED') throw notOpen(open);
+  await setVersionState(change.client, { id, version }, 'WITHDRAWN');
+  change.record({ action: 'AGREEMENT_WITHDRAWN', agreement: id, version, reason });
+}
+
+/**
+ * Any party stops an agreement until it resumes it; every hub refuses within a second.
+ * @throws HubError FORBIDDEN for who is no party, CONFLICT where it is not active
+ */
+export async function suspend(change: Change, { id, reason }: Ending): Promise<void> {
+  const { client, actor } = change;
+  const agreement = await lockExisting(client, id);
+  const version = await assertParty(change, agreement);
+  if (agreement.state !== 'ACTIVE') throw wrongState(agreement);
+  await client.query(`UPDATE agreement SET state = 'SUSPENDED', suspended_by = $2 WHERE id = $1`, [
+    id,
+    personOf(actor),
+  ]);
+  change.record({ action: 'AGREEMENT_SUSPENDED', agreement: id, version, reason });
+}
+
+/**
+ * The department that suspended an agreement lets it go on, through another person.
+ * @throws HubError FORBIDDEN for other departments and the person who suspended it, CONFLICT where it is not suspended
+ */
+export async function resume(change: Change, { id, reason }: Ending): Promise<void> {
+  const { client, actor } = change;
+  const agreement = await lockExisting(client, id);
+  const version = await assertParty(change, agreement);
+  if (agreement.state !== 'SUSPENDED') throw wrongState(agreement);
+  const suspendedBy = agreement.suspendedBy ?? '';
+  const department = suspendedBy.slice(0, suspendedBy.indexOf('/'));
+  if (department !== actor.department) {
+    throw new HubError('FORBIDDEN', {
+      detail: {
+        zh: `由中止它的部门(${department})恢复`,
+        en: `the department that suspended it, ${department}, resumes it`,
+      },
+    });
+  }
+  assertOther(actor, suspendedBy);
+  await client.query(`UPDATE agreement SET state = 'ACTIVE', suspended_by = NULL WHERE id = $1`, [id]);
+  change.record({ action: 'AGREEMENT_RESUMED', agreement: id, version, reason });
+}
+
+/**
+ * Any party ends an agreement for good; what is open of it is withdrawn.
+ * @throws HubError FORBIDDEN for who is no party, CONFLICT where it is not in force or revoked already
+ */
+export async function revoke(change: Change, { id, reason }: Ending): Promise<void> {
+  const { client } = change;
+  const agreement = await lockExisting(client, id);
+  const version = await assertParty(change, agreement);
+  if (agreement.state === 'REVOKED') throw wrongState(agreement);
+  await client.query(`UPDATE agreement SET state = 'REVOKED', suspended_by = NULL WHERE id = $1`, [id]);
+  const { rows } = await client.query<{ version: number }>(
+    `UPDATE agreement_version SET state = 'WITHDRAWN'
+      WHERE agreement = $1 AND state IN ('SUBMITTED', 'APPROVED') RETURNING version`,
+    [id],
+  );
+  await client.query('DELETE FROM agreement_draft WHERE agreement = $1', [id]);
+  change.record({ action: 'AGREEMENT_REVOKED', agreement: id, version, reason });
+  for (const { version: open } of rows)
+    change.record({ action: 'AGREEMENT_WITHDRAWN', agreement: id, version: open, reason });
+}
+
+/** @returns the version in force */
+async function assertParty({ client, actor }: Change, agreement: StoredAgreement): Promise<number> {
+  const { id, version } = agreement;
+  if (version === null) {
+    if (actor.department === agreement.consumer || actor.department === COUNTERSIGNING)
+      throw wrongState(agreement);
+    throw notAParty();
+  }
+  const { parties } = await readVersion(client, id, version);
+  if (actor.department !== COUNTERSIGNING && !parties.includes(actor.department)) throw notAParty();
+  return version;
+}
+
+function wrongState({ id, state }: StoredAgreement): HubError {
+  return state === 'PENDING'
+    ? conflict(`协议 ${id} 尚未生效;可撤回其版本`, `${id} is not in force: withdraw its version instead`)
+    : conflict(`协议 ${id} 的状态为 ${state}`, `${id} is ${state}`);
+}

@@ -1,0 +1,200 @@
+import type { Pool } from 'pg';
+import type { AgreementDocument, ResolvedGrants } from '../agreement.ts';
+import { COUNTERSIGNING } from './answer.ts';
+import type { VersionState } from './stored-agreement.ts';
+
+/** For whom agreements are read: only what its department has to do with exists. */
+export interface Viewer {
+  readonly department: string;
+  /** Date in Asia/Shanghai. */
+  readonly today: string;
+}
+
+export type AgreementLifeState =
+  | 'DRAFT'
+  | 'PENDING'
+  | 'NOT_CONCLUDED'
+  | 'NOT_YET_VALID'
+  | 'ACTIVE'
+  | 'SUSPENDED'
+  | 'EXPIRED'
+  | 'REVOKED';
+
+export interface AgreementHead {
+  readonly id: string;
+  readonly consumer: string;
+  /** The version in force. */
+  readonly version: number | null;
+  readonly state: AgreementLifeState;
+}
+
+/** All conditions that are present must hold. */
+export interface AgreementFilter {
+  readonly id?: string;
+  readonly state?: AgreementLifeState;
+  readonly consumer?: string;
+  /** Department that owns granted data. */
+  readonly owner?: string;
+  readonly purpose?: string;
+}
+
+export interface AgreementSearch {
+  readonly filter: AgreementFilter;
+  /** Identifier of the agreement before the page. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Agreements that the viewer's department is a party to, by identifier; HRSS operates the hub and sees all. */
+export async function readAgreements(
+  pool: Pool,
+  { department, today }: Viewer,
+  { filter, after = '', limit }: AgreementSearch,
+): Promise<readonly AgreementHead[]> {
+  const { id = null, state = null, consumer = null, owner = null, purpose = null } = filter;
+  const { rows } = await pool.query<AgreementHead>(HEADS, [
+    department,
+    today,
+    after,
+    limit,
+    id,
+    state,
+    consumer,
+    owner === null ? null : JSON.stringify([{ meaning: { owner } }]),
+    purpose,
+  ]);
+  return rows;
+}
+
+const HEADS = `
+  SELECT id, consumer, version, state FROM (
+    SELECT a.id, a.consumer, a.version,
+           CASE
+             WHEN a.state IN ('REVOKED', 'SUSPENDED') THEN a.state
+             WHEN a.state = 'ACTIVE' AND f.document ->> 'validFrom' > $2 THEN 'NOT_YET_VALID'
+             WHEN a.state = 'ACTIVE' AND f.document ->> 'validTo' < $2 THEN 'EXPIRED'
+             WHEN a.state = 'ACTIVE' THEN 'ACTIVE'
+             WHEN EXISTS (SELECT FROM agreement_version v WHERE v.agreement = a.id AND v.state IN ('SUBMITTED', 'APPROVED'))
+               THEN 'PENDING'
+             WHEN d.agreement IS NOT NULL THEN 'DRAFT'
+             ELSE 'NOT_CONCLUDED'
+           END AS state
+      FROM agreement a
+      LEFT JOIN agreement_version f ON f.agreement = a.id AND f.version = a.version
+      LEFT JOIN agreement_draft d ON d.agreement = a.id AND a.consumer = $1
+     WHERE a.id > $3 AND ($5::text IS NULL OR a.id = $5) AND ($7::text IS NULL OR a.consumer = $7)
+       AND ((d.agreement IS NOT NULL AND $8::jsonb IS NULL AND $9::text IS NULL) OR EXISTS (
+         SELECT FROM agreement_version v
+          WHERE v.agreement = a.id AND (a.consumer = $1 OR $1 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$1])
+            AND ($8::jsonb IS NULL OR v.resolved -> 'grants' @> $8)
+            AND ($9::text IS NULL OR v.document -> 'purposes' ? $9)))
+  ) AS seen
+  WHERE $6::text IS NULL OR state = $6
+  ORDER BY id LIMIT $4`;
+
+export interface VersionRecord {
+  readonly agreement: string;
+  readonly version: number;
+  readonly state: VersionState;
+  readonly document: AgreementDocument;
+  readonly resolved: ResolvedGrants;
+  readonly parties: readonly string[];
+  readonly makers: readonly string[];
+  readonly countersigner: string | null;
+  readonly beyondMinimum: readonly string[];
+  readonly submittedAt: Date;
+}
+
+/** The versions to which the viewer's department is a party, the newest of an agreement first. */
+export async function readVersions(
+  pool: Pool,
+  { department }: Viewer,
+  ids: readonly string[],
+): Promise<readonly VersionRecord[]> {
+  const { rows } = await pool.query<VersionRecord>(
+    `SELECT v.agreement, v.version, v.state, v.document, v.resolved, v.parties, v.makers, v.countersigner,
+            v.beyond_minimum AS "beyondMinimum", v.created_at AS "submittedAt"
+       FROM agreement_version v JOIN agreement a ON a.id = v.agreement
+      WHERE v.agreement = ANY ($1) AND (a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])
+      ORDER BY v.agreement, v.version DESC`,
+    [ids, department],
+  );
+  return rows;
+}
+
+export interface AnswerRecord {
+  readonly agreement: string;
+  readonly version: number;
+  readonly department: string;
+  readonly answer: 'APPROVED' | 'REFUSED' | null;
+  readonly automatic: boolean;
+  readonly reason: string | null;
+  readonly operator: string | null;
+  readonly answeredAt: Date | null;
+  readonly dueOn: string;
+  readonly overdue: boolean;
+}
+
+/** The answers to all versions of these agreements; whom they are shown to is decided by the version. */
+export async function readAnswers(
+  pool: Pool,
+  { today }: Viewer,
+  ids: readonly string[],
+): Promise<readonly AnswerRecord[]> {
+  const { rows } = await pool.query<AnswerRecord>(
+    `SELECT agreement, version, department, answer, automatic, reason, operator, answered_at AS "answeredAt",
+            due_on::text AS "dueOn",
+            coalesce((answered_at AT TIME ZONE 'Asia/Shanghai')::date, $2::date) > due_on AS overdue
+       FROM agreement_answer WHERE agreement = ANY ($1) ORDER BY agreement, version, department`,
+    [ids, today],
+  );
+  return rows;
+}
+
+export interface DraftRecord {
+  readonly agreement: string;
+  readonly source: string;
+  readonly document: AgreementDocument;
+  readonly makers: readonly string[];
+  readonly savedAt: Date;
+}
+
+/** Drafts are their own department's business. */
+export async function readDrafts(
+  pool: Pool,
+  { department }: Viewer,
+  ids: readonly string[],
+): Promise<readonly DraftRecord[]> {
+  const { rows } = await pool.query<DraftRecord>(
+    `SELECT d.agreement, d.source, d.document, d.makers, d.saved_at AS "savedAt"
+       FROM agreement_draft d JOIN agreement a ON a.id = d.agreement
+      WHERE d.agreement = ANY ($1) AND a.consumer = $2`,
+    [ids, department],
+  );
+  return rows;
+}
+
+export interface Task {
+  readonly kind: 'ANSWER' | 'COUNTERSIGN';
+  readonly agreement: string;
+  readonly version: number;
+  readonly dueOn: string | null;
+  readonly overdue: boolean;
+}
+
+const MOST_TASKS = 500;
+
+/** What the department has to answer or to countersign, the most urgent first; 500 at the most. */
+export async function readTasks(pool: Pool, { department, today }: Viewer): Promise<readonly Task[]> {
+  const { rows } = await pool.query<Task>(
+    `SELECT 'ANSWER' AS kind, agreement, version, due_on::text AS "dueOn", $2::date > due_on AS overdue
+       FROM agreement_answer JOIN agreement_version v USING (agreement, version)
+      WHERE department = $1 AND answer IS NULL AND v.state = 'SUBMITTED'
+     UNION ALL
+     SELECT 'COUNTERSIGN', agreement, version, NULL, false
+       FROM agreement_version WHERE $1 = '${COUNTERSIGNING}' AND state = 'APPROVED'
+     ORDER BY "dueOn" NULLS LAST, agreement LIMIT ${MOST_TASKS}`,
+    [department, today],
+  );
+  return rows;
+}

@@ -1,0 +1,31 @@
+import { HubError } from '../../errors.ts';
+
+/** The step does not fit what is there. */
+export function conflict(zh: string, en: string): HubError {
+  return new HubError('CONFLICT', { detail: { zh, en } });
+}
+
+/** The same for what does not exist and for what is other departments' business. */
+export function notAParty(): HubError {
+  return new HubError('FORBIDDEN', {
+    detail: {
+      zh: '本部门不是这一协议(或版本)的一方',
+      en: 'your department is no party to such an agreement or version',
+    },
+  });
+}
+
+const MAX_REASON = 500;
+
+/** @throws HubError BAD_USER_INPUT for a reason that says nothing, or too much */
+export function readReason(reason: string): string {
+  const text = reason.trim();
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (text !== '' && text.length <= MAX_REASON && !/[\u0000-\u0008\u000e-\u001f]/.test(text)) return text;
+  throw new HubError('BAD_USER_INPUT', {
+    detail: {
+      zh: `理由须为 1 至 ${MAX_REASON} 字,不含控制字符`,
+      en: `a reason has 1 to ${MAX_REASON} characters, control characters excluded`,
+    },
+  });
+}

@@ -1,0 +1,189 @@
+import type { Pool } from 'pg';
+import { findChanges } from '../audit/changes.ts';
+import { HubError } from '../errors.ts';
+import type {
+  MutationSaveAgreementDraftArgs,
+  QueryAgreementArgs,
+  QueryAgreementsArgs,
+  QueryChangeRecordsArgs,
+} from '../generated/graphql.ts';
+import type { Change } from '../policies/change.ts';
+import { readAgreementDocument } from '../policies/document/read-document.ts';
+import { answer } from '../policies/lifecycle/answer.ts';
+import { countersign } from '../policies/lifecycle/countersign.ts';
+import { discardDraft, saveDraft } from '../policies/lifecycle/draft.ts';
+import { resume, revoke, suspend, withdraw } from '../policies/lifecycle/end.ts';
+import { readAgreements, readTasks, type Viewer } from '../policies/lifecycle/read-agreements.ts';
+import { notAParty, readReason } from '../policies/lifecycle/refusals.ts';
+import { submitDraft } from '../policies/lifecycle/submit.ts';
+import { addWorkingDays, type HolidayCalendar } from '../policies/lifecycle/working-days.ts';
+import { dateInShanghai } from '../policies/shanghai-time.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { createAgreementView } from './agreement-view.ts';
+import { inChangeTransaction } from './change-transaction.ts';
+import type { RequestContext } from './request-context.ts';
+import type { ResolverMap } from './shared-data-resolvers.ts';
+
+export interface AgreementResolversInput {
+  readonly pool: Pool;
+  readonly catalogue: Catalogue;
+  /** Working days that an owner has for its answer. */
+  readonly answerWorkingDays: number;
+  readonly holidays: HolidayCalendar;
+}
+
+const PAGE_LIMIT = 200;
+
+interface Step {
+  readonly id: string;
+  readonly version: number;
+  readonly reason: string;
+}
+
+/** The life of agreements: what is there, what awaits whom, and every step. */
+export function agreementResolvers({
+  pool,
+  catalogue,
+  answerWorkingDays,
+  holidays,
+}: AgreementResolversInput): ResolverMap {
+  const view = (context: RequestContext) =>
+    createAgreementView(pool, { viewer: viewerOf(context), language: context.facts.language });
+  /** Runs a step and shows the agreement as it is afterwards. */
+  const step =
+    <Args extends { readonly id: string }>(work: (change: Change, args: Args) => Promise<void>) =>
+    async (_: unknown, args: Args, context: RequestContext) => {
+      assertText(args.id);
+      await inChangeTransaction(pool, context, (change) => work(change, args));
+      return view(context).one(args.id);
+    };
+  const read = (source: string) => readAgreementDocument(source, catalogue);
+
+  const Mutation = {
+    saveAgreementDraft: step((change, { id, document }: MutationSaveAgreementDraftArgs) =>
+      saveDraft(change, { id, source: document, document: read(document) }),
+    ),
+    discardAgreementDraft: step((change, { id }) => discardDraft(change, id)),
+    submitAgreement: step((change, { id }) =>
+      submitDraft(change, {
+        catalogue,
+        id,
+        read,
+        dueOn: addWorkingDays(dateInShanghai(change.now), answerWorkingDays, holidays),
+      }),
+    ),
+    withdrawAgreement: step((change, { id, version, reason }: Step) =>
+      withdraw(change, { id, version, reason: readReason(reason) }),
+    ),
+    approveAgreement: step((change, { id, version }: Omit<Step, 'reason'>) =>
+      answer(change, { id, version }),
+    ),
+    refuseAgreement: step((change, { id, version, reason }: Step) =>
+      answer(change, { id, version, reason: readReason(reason) }),
+    ),
+    countersignAgreement: step((change, { id, version }: Omit<Step, 'reason'>) =>
+      countersign(change, { catalogue, id, version }),
+    ),
+    suspendAgreement: step((change, { id, reason }: Omit<Step, 'version'>) =>
+      suspend(change, { id, reason: readReason(reason) }),
+    ),
+    resumeAgreement: step((change, { id, reason }: Omit<Step, 'version'>) =>
+      resume(change, { id, reason: readReason(reason) }),
+    ),
+    revokeAgreement: step((change, { id, reason }: Omit<Step, 'version'>) =>
+      revoke(change, { id, reason: readReason(reason) }),
+    ),
+  };
+
+  const Query = {
+    agreement: (_: unknown, { id }: QueryAgreementArgs, context: RequestContext) => {
+      assertText(id);
+      return view(context).one(id);
+    },
+    async agreements(_: unknown, { filter, first, after }: QueryAgreementsArgs, context: RequestContext) {
+      const size = pageSize(first ?? 20);
+      const given = Object.entries(filter ?? {}).filter(([, value]) => value !== null);
+      for (const [, value] of given) assertText(String(value));
+      const heads = await readAgreements(pool, viewerOf(context), {
+        filter: Object.fromEntries(given),
+        ...(after == null ? {} : { after: decodeCursor(after) }),
+        limit: size + 1,
+      });
+      const nodes = heads.slice(0, size);
+      return {
+        nodes: view(context).many(nodes),
+        pageInfo: {
+          hasNextPage: heads.length > size,
+          hasPreviousPage: after != null,
+          startCursor: nodes[0] === undefined ? null : encodeCursor(nodes[0].id),
+          endCursor: nodes.length === 0 ? null : encodeCursor((nodes.at(-1) as { id: string }).id),
+        },
+      };
+    },
+    async tasks(_: unknown, _args: unknown, context: RequestContext) {
+      const agreements = view(context);
+      const tasks = await readTasks(pool, viewerOf(context));
+      return tasks.map((task) => ({ ...task, agreement: () => agreements.one(task.agreement) }));
+    },
+    async changeRecords(
+      _: unknown,
+      { agreement, first, after }: QueryChangeRecordsArgs,
+      context: RequestContext,
+    ) {
+      assertText(agreement);
+      const size = pageSize(first ?? 50);
+      if ((await view(context).one(agreement)) === undefined) throw notAParty();
+      const records = await findChanges(pool, {
+        agreement,
+        limit: size + 1,
+        ...(after == null ? {} : { after }),
+      });
+      const page = records.slice(0, size);
+      return {
+        nodes: page.map(({ log, index, entry }) => ({
+          ...entry,
+          id: `${log}/${index}`,
+          version: entry.agreementVersion,
+        })),
+        pageInfo: {
+          hasNextPage: records.length > size,
+          hasPreviousPage: after != null,
+          startCursor: page[0]?.cursor ?? null,
+          endCursor: page.at(-1)?.cursor ?? null,
+        },
+      };
+    },
+  };
+  return { Query, Mutation };
+}
+
+function viewerOf({ facts }: RequestContext): Viewer {
+  return { department: facts.caller.department, today: dateInShanghai(new Date()) };
+}
+
+function pageSize(first: number): number {
+  if (first >= 1 && first <= PAGE_LIMIT) return first;
+  throw new HubError('BAD_USER_INPUT', {
+    detail: { zh: `first 应在 1 到 ${PAGE_LIMIT} 之间`, en: `first must be between 1 and ${PAGE_LIMIT}` },
+  });
+}
+
+/** PostgreSQL takes no such text. */
+function assertText(text: string): void {
+  if (!text.includes('\0')) return;
+  throw new HubError('BAD_USER_INPUT', {
+    detail: { zh: '文本不得含 NUL 字符', en: 'a text must not hold NUL characters' },
+  });
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+function decodeCursor(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) return id;
+  throw new HubError('BAD_USER_INPUT', {
+    detail: { zh: 'after 不是有效的游标', en: 'after is not a valid cursor' },
+  });
+}
