@@ -4,7 +4,7 @@ import { HubError, type Language } from '../errors.ts';
 import type { AgreementDocument, ResolvedGrant } from '../policies/agreement.ts';
 import { diffDocuments } from '../policies/document/diff-documents.ts';
 import { documentHash } from '../policies/document/document-hash.ts';
-import { writeAgreementDocument } from '../policies/document/read-document.ts';
+import { writeAgreementDocument } from '../policies/document/write-document.ts';
 import {
   type AgreementHead,
   type AnswerRecord,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { HubError } from '../errors.ts';
+import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
 import { startApollo } from './apollo.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { PipelineInput } from './graphql-pipeline.ts';
@@ -58,6 +59,9 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
   });
   app.setNotFoundHandler((_, reply) => replyError(reply, notFound(), 404));
   app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/agreement.schema.json', async (_, reply) =>
+    reply.type('application/schema+json; charset=utf-8').send(AGREEMENT_SCHEMA),
+  );
   app.get('/readyz', async (_, reply) => {
     const { ready, ...parts } = input.readiness();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...parts });

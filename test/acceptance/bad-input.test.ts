@@ -167,6 +167,7 @@ describe('a document', () => {
     ['with half a surrogate pair', '{ __typename \ud800 }', 'GRAPHQL_PARSE_FAILED'],
     ['with an unclosed string', `{ cardholder(idNumber: "${ID_NUMBER}) { name } }`, 'GRAPHQL_PARSE_FAILED'],
     ['with an unknown field', '{ cardholder { wages } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['that changes something unknown', 'mutation { agree }', 'GRAPHQL_VALIDATION_FAILED'],
     ['that names a field by an ID number', `{ _${ID_NUMBER} }`, 'GRAPHQL_VALIDATION_FAILED'],
     ['with fragments only', 'fragment A on Query { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
     ['with fragments in a circle', '{ ...A } fragment A on Query { ...A }', 'GRAPHQL_VALIDATION_FAILED'],

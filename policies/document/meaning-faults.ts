@@ -1,0 +1,146 @@
+import { GraphQLError, isEnumType, parse, validate } from 'graphql';
+import { type Catalogue, type Column, type Edge, grantable, type Page } from '../../schema/catalogue.ts';
+import { isIsoDate } from '../../schema/iso-date.ts';
+import { MASKS, type MaskName, maskFits } from '../../schema/masks.ts';
+import type { AgreementDocument, Extent, Grant, Hours, TrustedOperation } from '../agreement.ts';
+import { LIMITS } from '../limits.ts';
+import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
+import { didYouMean } from './nearest.ts';
+import { rowFilterFaults } from './row-filter-faults.ts';
+
+type Fields = ReadonlyMap<string, Column | Edge | Page>;
+
+/** What in a document of the right form does not fit the catalogue or does not make sense. */
+export function meaningFaults(catalogue: Catalogue, document: AgreementDocument): readonly DocumentFault[] {
+  const fields = grantable(catalogue);
+  const { grants, denials = [], rowFilter = [], limits, operations = [], emergency } = document;
+  return [
+    ...departmentFaults(catalogue, document.consumer),
+    ...grants.flatMap((grant, i) => grantFaults(catalogue, fields, { grant, path: ['grants', i] })),
+    ...denials.flatMap((extent, i) => extentFaults(fields, extent, ['denials', i])),
+    ...rowFilter.flatMap((condition, i) => rowFilterFaults(catalogue, condition, ['rowFilter', i])),
+    ...(limits.hours ?? []).flatMap((hours, i) => hoursFaults(hours, ['limits', 'hours', i])),
+    ...operationFaults(catalogue, operations),
+    ...(emergency?.grants ?? []).flatMap((grant, i) =>
+      grantFaults(catalogue, fields, { grant, path: ['emergency', 'grants', i] }),
+    ),
+    ...validityFaults(document),
+  ];
+}
+
+function departmentFaults({ schema }: Catalogue, consumer: string): readonly DocumentFault[] {
+  const type = schema.getType('Department');
+  const known = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  return known.includes(consumer) ? [] : [unknown(['consumer'], consumer, known)];
+}
+
+function unknown(path: Path, name: string, known: Iterable<string>): DocumentFault {
+  const { zh, en } = didYouMean(name, known);
+  return faultAt(path, { zh: `不存在:${name}${zh}`, en: `does not exist: ${name}${en}` });
+}
+
+function extentFaults(fields: Fields, extent: Extent, path: Path): readonly DocumentFault[] {
+  if ('coordinate' in extent)
+    return fields.has(extent.coordinate)
+      ? []
+      : [unknown([...path, 'coordinate'], extent.coordinate, fields.keys())];
+  if (!('type' in extent)) return [];
+  const types = new Set([...fields.keys()].map((coordinate) => coordinate.slice(0, coordinate.indexOf('.'))));
+  return types.has(extent.type) ? [] : [unknown([...path, 'type'], extent.type, types)];
+}
+
+interface PlacedGrant {
+  readonly grant: Grant;
+  readonly path: Path;
+}
+
+function grantFaults(catalogue: Catalogue, fields: Fields, { grant, path }: PlacedGrant) {
+  const faults = [...extentFaults(fields, grant, path)];
+  const { mask, arguments: given = [] } = grant;
+  const isMask = mask === undefined || Object.hasOwn(MASKS, mask);
+  if (!isMask) faults.push(unknown([...path, 'mask'], mask, Object.keys(MASKS)));
+  const field = 'coordinate' in grant ? fields.get(grant.coordinate) : undefined;
+  if (field === undefined) return faults;
+  if (field.sharing === 'NOT_SHARED') {
+    faults.push(
+      faultAt(path, { zh: `${field.coordinate} 不予共享`, en: `${field.coordinate} is not shared` }),
+    );
+  }
+  if (isMask && mask !== undefined && !fits(mask, field)) {
+    const type = field.fieldType;
+    faults.push(
+      faultAt([...path, 'mask'], {
+        zh: `${mask} 不能用于 ${field.coordinate}(${type});可用:${fittingMasks(field)}`,
+        en: `${mask} cannot be applied to ${field.coordinate} (${type}); possible: ${fittingMasks(field)}`,
+      }),
+    );
+  }
+  const known = argumentsOf(catalogue, field.coordinate);
+  for (const [i, name] of given.entries())
+    if (!known.includes(name)) faults.push(unknown([...path, 'arguments', i], name, known));
+  return faults;
+}
+
+function fits(mask: MaskName, field: Column | Edge | Page): boolean {
+  return mask === 'NONE' || (field.kind === 'column' && maskFits(mask, field.type.name));
+}
+
+function fittingMasks(field: Column | Edge | Page): string {
+  return (Object.keys(MASKS) as MaskName[]).filter((mask) => fits(mask, field)).join(' ');
+}
+
+function argumentsOf({ schema }: Catalogue, coordinate: string): readonly string[] {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  if (type === undefined || !('getFields' in type)) return [];
+  const field = type.getFields()[fieldName];
+  return field !== undefined && 'args' in field ? field.args.map(({ name }) => name) : [];
+}
+
+function hoursFaults({ from, to }: Hours, path: Path): readonly DocumentFault[] {
+  return from === to
+    ? [faultAt(path, { zh: '起止相同,不含任何时刻', en: 'ends where it starts, and so holds no time' })]
+    : [];
+}
+
+function operationFaults(
+  { schema }: Catalogue,
+  operations: readonly TrustedOperation[],
+): readonly DocumentFault[] {
+  const names = operations.map(({ name }) => name);
+  return operations.flatMap(({ name, document }, i) => {
+    const path = ['operations', i];
+    const twice = names.indexOf(name) < i;
+    return [
+      ...(twice ? [faultAt([...path, 'name'], { zh: `重名:${name}`, en: `is there twice: ${name}` })] : []),
+      ...documentErrors(schema, document).map(({ message }) =>
+        faultAt([...path, 'document'], { zh: `不可执行:${message}`, en: `cannot be executed: ${message}` }),
+      ),
+    ];
+  });
+}
+
+function documentErrors(schema: Catalogue['schema'], text: string): readonly GraphQLError[] {
+  try {
+    return validate(schema, parse(text, { maxTokens: LIMITS.tokens }), undefined, { maxErrors: 3 });
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+function validityFaults({ validFrom, validTo }: AgreementDocument): readonly DocumentFault[] {
+  const dates = { validFrom, validTo };
+  const unreal = Object.entries(dates).flatMap(([key, date]) =>
+    isIsoDate(date)
+      ? []
+      : [faultAt([key], { zh: `没有这一天:${date}`, en: `is no day of the calendar: ${date}` })],
+  );
+  if (unreal.length > 0 || validFrom <= validTo) return unreal;
+  return [
+    faultAt(['validTo'], {
+      zh: `(${validTo})早于 validFrom(${validFrom})`,
+      en: `(${validTo}) is before validFrom (${validFrom})`,
+    }),
+  ];
+}
