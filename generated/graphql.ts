@@ -499,6 +499,25 @@ export type ConditionOperator =
   /** 属于其一 · One of */
   | 'IN';
 
+/** 未授权的缘由 · Why a coordinate is not granted */
+export type DenialReason =
+  /** 协议提交之后才有的字段 · It was added after the agreement had been submitted */
+  | 'ADDED_LATER'
+  /** 请求未指明协议 · The request names no agreement */
+  | 'AGREEMENT_REQUIRED'
+  /** 协议明文排除 · The agreement excludes it */
+  | 'DENIED'
+  /** 条款的脱敏方式不适用于此类型 · The mask that is agreed does not fit its type */
+  | 'MASK_UNFIT'
+  /** 其含义在授权之后已变更,须复核 · Its meaning has changed since it was granted: to be reviewed */
+  | 'MEANING_CHANGED'
+  /** 没有条款授权 · No statement grants it */
+  | 'NOT_GRANTED'
+  /** 不予共享 · It is not shared */
+  | 'NOT_SHARED'
+  /** 所持角色不足 · The caller lacks the role */
+  | 'ROLE_REQUIRED';
+
 /** 部门 · Department */
 export type Department =
   /** 省大数据管理局 · Big Data Administration */
@@ -562,6 +581,72 @@ export type ECardState =
   | 'CANCELLED'
   /** 停用 · Suspended */
   | 'SUSPENDED';
+
+/** 坐标的说明 · Explanation of a coordinate */
+export type ExplainedCoordinate = {
+  readonly __typename?: 'ExplainedCoordinate';
+  /** 可给的参数;空为不限 · Arguments that may be given, null for all */
+  readonly arguments?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 未授权的缘由 · Why it is not granted */
+  readonly denial?: Maybe<DenialReason>;
+  /** 是否授权 · Whether it is granted */
+  readonly granted: Scalars['Boolean']['output'];
+  /** 数据分级 · Classification level */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** 脱敏方式;未授权则为空 · Mask, null where it is not granted */
+  readonly mask?: Maybe<Mask>;
+  /** 归属部门;枢纽自有数据为空 · Owner, null for the hub's own data */
+  readonly owner?: Maybe<Department>;
+  /** 据以决定的条款位置,如 grants[2]、denials[0] · Places in the agreement of the statements that count */
+  readonly rules: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 将被拒绝的缘由 · What it would be refused for */
+export type ExplainedRefusal = {
+  readonly __typename?: 'ExplainedRefusal';
+  /** 错误代码 · Error code */
+  readonly code: Scalars['String']['output'];
+  /** 有关的字段坐标 · Coordinates concerned */
+  readonly coordinates: ReadonlyArray<Scalars['String']['output']>;
+  /** 说明 · Message */
+  readonly message: Scalars['String']['output'];
+};
+
+/** 将被查询的来源 · A source that would be asked */
+export type ExplainedSource = {
+  readonly __typename?: 'ExplainedSource';
+  /** 归属部门 · Its department */
+  readonly department: Department;
+  /** 来源标识 · Identifier of the source */
+  readonly source: Scalars['ID']['output'];
+  /** 其中的类型 · Types that are asked of it */
+  readonly types: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 操作的说明 · Explanation of an operation */
+export type Explanation = {
+  readonly __typename?: 'Explanation';
+  /** 协议;没有则为空 · Agreement, null where there is none */
+  readonly agreement?: Maybe<Scalars['ID']['output']>;
+  /** 如此发送是否会得到答复;配额与请求的附带凭证不计 · Whether it would be answered; quotas and what a request must carry aside */
+  readonly answerable: Scalars['Boolean']['output'];
+  /** 操作所涉各坐标,按出现先后 · Every coordinate that the operation names, in that order */
+  readonly coordinates: ReadonlyArray<ExplainedCoordinate>;
+  /** 代价(IBM GraphQL 代价规范) · Its cost (IBM GraphQL cost directives) */
+  readonly cost: Scalars['Int']['output'];
+  /** 协议许可的代价上限 · The most that the agreement allows one operation */
+  readonly costLimit: Scalars['Int']['output'];
+  /** 目的是否在协议之内 · Whether the purpose is agreed */
+  readonly purposeAgreed: Scalars['Boolean']['output'];
+  /** 将被拒绝的全部缘由 · All that it would be refused for */
+  readonly refusals: ReadonlyArray<ExplainedRefusal>;
+  /** 将被查询的来源 · Sources that would be asked */
+  readonly sources: ReadonlyArray<ExplainedSource>;
+  /** 协议版本 · Version of the agreement */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
 
 /** 政务服务账号 · E-government account */
 export type GovernmentAccount = {
@@ -861,6 +946,8 @@ export type Query = {
   readonly accessRecords: AccessRecordConnection;
   /** 按标识查一份共享协议;非协议一方则为空 · One sharing agreement; null for whoever is no party to it */
   readonly agreement?: Maybe<SharingAgreement>;
+  /** 现行协议自己的模式(SDL):恰为协议所授权及调用方角色所开放者 · The schema of an agreement in force, as SDL: exactly what it grants and what the caller's roles open */
+  readonly agreementSchema: Scalars['String']['output'];
   /** 本部门为一方的共享协议,按标识排序;省人社厅可见全部 · Agreements to which the caller's department is a party, by identifier; HRSS sees all */
   readonly agreements: SharingAgreementConnection;
   /** 按公民身份号码查一名持卡人;不存在或不在协议范围内则为空 · One cardholder by ID number; null where none exists within the agreement */
@@ -869,6 +956,8 @@ export type Query = {
   readonly cardholders?: Maybe<CardholderConnection>;
   /** 协议的变更记录,先后有序 · The steps in an agreement's life, the oldest first */
   readonly changeRecords: ChangeRecordConnection;
+  /** 不执行而说明一个操作:逐字段是否授权、如何脱敏、依据何款,会查询哪些来源,代价几何 · Explains an operation without running it: what is granted, masked or denied by which rule, which sources would be asked, what it costs */
+  readonly explain: Explanation;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
   /** 待本部门办理的事项,急者在前 · What awaits the caller's department, the most urgent first */
@@ -889,6 +978,11 @@ export type QueryAccessRecordsArgs = {
 
 
 export type QueryAgreementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAgreementSchemaArgs = {
   id: Scalars['ID']['input'];
 };
 
@@ -916,6 +1010,15 @@ export type QueryChangeRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   agreement: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryExplainArgs = {
+  agreement?: InputMaybe<Scalars['ID']['input']>;
+  operation: Scalars['String']['input'];
+  operationName?: InputMaybe<Scalars['String']['input']>;
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  variables?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** 配额用量,所有枢纽进程合计;协议未设的配额为空 · Use of quotas, over all hub processes; null where the agreement sets none */

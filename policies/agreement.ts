@@ -4,6 +4,9 @@ import type { MaskName } from '../schema/masks.ts';
 import { closedReason } from './hours.ts';
 import { dateInShanghai } from './shanghai-time.ts';
 
+/** Form of an agreement's identifier. */
+export const AGREEMENT_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
 /** What a grant or a denial speaks of: one coordinate, every field of a type, or everything of a level. */
 export type Extent =
   | { readonly coordinate: Coordinate }

@@ -13,7 +13,7 @@ import type { Catalogue, Coordinate } from '../schema/catalogue.ts';
 import { type AccessPlan, deniedCoordinates } from './access-plan.ts';
 import type { Access, Decider } from './decide.ts';
 import { makePlan } from './make-plan.ts';
-import { notGranted } from './not-granted.ts';
+import { notGranted, roleMissing } from './not-granted.ts';
 import type { SelectionReader } from './selection.ts';
 
 /** Plans kept per operation; every agreement that uses it has its own, so the number is bounded. */
@@ -103,13 +103,8 @@ export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly den
     [...plan.decisions].flatMap(([coordinate, decision]) =>
       !decision.granted && decision.reason === reason ? [coordinate] : [],
     );
-  const roleMissing = denied('ROLE_REQUIRED');
-  if (roleMissing.length > 0) {
-    throw new HubError('FORBIDDEN', {
-      detail: { zh: '所持角色不足', en: 'your client lacks the role that this needs' },
-      coordinates: roleMissing,
-    });
-  }
+  const forRoles = denied('ROLE_REQUIRED');
+  if (forRoles.length > 0) throw roleMissing(forRoles);
   if (denied('AGREEMENT_REQUIRED').length > 0)
     throw new HubError('AGREEMENT_REQUIRED', { coordinates: denied('AGREEMENT_REQUIRED') });
   const coordinates = deniedCoordinates(plan);

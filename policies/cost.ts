@@ -56,12 +56,17 @@ export function createCosting(catalogue: Catalogue): (request: RequestToCost) =>
 
 /** @throws HubError OPERATION_TOO_COSTLY for more than the hub, or the agreement, allows one operation */
 export function assertAffordable(cost: number, agreement: Agreement | undefined): void {
-  const { costPerRequest, costPerMinute } = agreement?.document.limits ?? {};
-  // What no minute could ever hold is no matter of waiting.
-  const limit = Math.min(LIMITS.cost, costPerRequest ?? LIMITS.cost, costPerMinute ?? LIMITS.cost);
+  const limit = costLimit(agreement);
   if (cost <= limit) return;
   throw tooCostly(
     `代价为 ${cost},上限 ${limit};请减小 first 或字段数`,
     `its cost is ${cost}, the limit is ${limit}: ask for smaller pages with first, or for fewer fields`,
   );
+}
+
+/** The most that the hub, and the agreement, allow one operation. */
+export function costLimit(agreement: Agreement | undefined): number {
+  const { costPerRequest, costPerMinute } = agreement?.document.limits ?? {};
+  // What no minute could ever hold is no matter of waiting.
+  return Math.min(LIMITS.cost, costPerRequest ?? LIMITS.cost, costPerMinute ?? LIMITS.cost);
 }

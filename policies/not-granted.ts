@@ -8,3 +8,11 @@ export function notGranted(coordinates: readonly Coordinate[]): HubError {
     coordinates,
   });
 }
+
+/** The refusal of the hub's own coordinates that none of the caller's roles opens. */
+export function roleMissing(coordinates: readonly Coordinate[]): HubError {
+  return new HubError('FORBIDDEN', {
+    detail: { zh: '所持角色不足', en: 'your client lacks the role that this needs' },
+    coordinates,
+  });
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { HubError } from '../errors.ts';
 import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
+import { type AgreementSchemaRouteInput, agreementSchemaRoute } from './agreement-schema-route.ts';
 import { startApollo } from './apollo.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { PipelineInput } from './graphql-pipeline.ts';
@@ -12,7 +13,10 @@ import { BODY_LIMIT, replyError } from './reply-error.ts';
 /** Milliseconds in which a request must have arrived; slow senders do not hold connections for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export interface AppInput extends Omit<PipelineInput, 'errors'>, Omit<GraphQLRouteInput, 'apollo'> {
+export interface AppInput
+  extends Omit<PipelineInput, 'errors'>,
+    Omit<GraphQLRouteInput, 'apollo'>,
+    AgreementSchemaRouteInput {
   readonly logLevel: string;
   /** Whether the hub can answer; shown at `/readyz`. */
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
@@ -67,6 +71,7 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...parts });
   });
   await app.register(async (graphql) => graphqlRoute(graphql, { ...input, apollo }));
+  await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
   return app;
 }
 

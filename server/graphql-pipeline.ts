@@ -1,15 +1,15 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
-import { GraphQLError, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
-import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
+import { assertAnswerable } from '../policies/assert-answerable.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
 import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
 import { assertFewSameRoots, createAliasLimit } from '../policies/cost/aliases.ts';
 import { assertAffordable, createCosting } from '../policies/cost.ts';
-import { createDeciders } from '../policies/decide.ts';
+import type { Access, Decider } from '../policies/decide.ts';
 import { LIMITS, tooCostly } from '../policies/limits.ts';
 import type { Quotas, RequestToCount } from '../policies/quota/quotas.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
@@ -33,6 +33,9 @@ export type ContextValue = RequestContext & {
 export interface PipelineInput {
   readonly catalogue: Catalogue;
   readonly agreements: AgreementStore;
+  readonly deciderFor: (access: Access) => Decider;
+  /** What a request may know of the schema. */
+  readonly schemaFor: (access: Access) => GraphQLSchema;
   readonly quotas: Pick<Quotas, 'take' | 'takeShown'>;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursorsFor: (agreement: string) => CursorSeal;
@@ -43,9 +46,8 @@ export interface PipelineInput {
 
 /** What happens to an operation between its validation and its answer: authorise, bind, then let it run. */
 export function createPipeline(input: PipelineInput): ApolloServerPlugin<ContextValue> {
-  const deciderFor = createDeciders(input.catalogue);
+  const { deciderFor, schemaFor } = input;
   const authorise = createAuthoriser(input.catalogue, deciderFor);
-  const schemaFor = createAgreementSchemas(input.catalogue, deciderFor);
   const assertFewAliases = createAliasLimit();
   const costing = createCosting(input.catalogue);
   /** @returns what the agreement's quotas are to count; undefined where no shared data is asked for */
@@ -59,7 +61,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     if (document === undefined) throw new Error('no document');
     const { facts, record } = contextValue;
     record.operation = queryHash as string;
-    assertQuery(operation);
+    assertAnswerable(operation);
     assertFewAliases(document);
     const { agreement } = facts;
     const today = dateInShanghai(record.receivedAt);
@@ -177,25 +179,6 @@ function expectedFailure(error: unknown): HubError {
   if (!(error instanceof GraphQLError)) throw error;
   const said = redact(error.message);
   return new HubError('BAD_USER_INPUT', { detail: { zh: said, en: said } });
-}
-
-/** Validation lets both pass: a wrong `operationName` is no part of the document, and a missing root type has no rule. */
-function assertQuery(
-  operation: OperationDefinitionNode | null | undefined,
-): asserts operation is OperationDefinitionNode {
-  if (operation === null || operation === undefined) {
-    throw new HubError('BAD_USER_INPUT', {
-      detail: {
-        zh: '文档中没有 operationName 所指的操作,或有多个操作而未指明',
-        en: 'operationName names no operation of the document, or is missing where there are several',
-      },
-    });
-  }
-  if (operation.operation === 'subscription') {
-    throw new HubError('GRAPHQL_VALIDATION_FAILED', {
-      detail: { zh: '枢纽不提供订阅', en: 'the hub offers no subscriptions' },
-    });
-  }
 }
 
 const OF_THE_DOCUMENT: ReadonlySet<ErrorCode> = new Set([

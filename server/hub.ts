@@ -4,7 +4,9 @@ import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
+import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
+import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { reviewAgreements } from '../policies/schema-review.ts';
@@ -12,6 +14,7 @@ import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
+import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
@@ -78,7 +81,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
+    const deciderFor = createDeciders(catalogue);
+    const schemaFor = createAgreementSchemas(catalogue, deciderFor);
     attachResolvers(catalogue, [
+      explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
+
       auditResolvers({ pool, pseudonyms, agreements }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
@@ -90,6 +97,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
     ]);
     const app = await createApp({
+      pool,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
       cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
@@ -101,6 +109,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           settings.issuer === undefined ? databaseKeys(pool) : remoteKeys(new URL(settings.issuer.jwksUri)),
       }),
       agreements,
+      deciderFor,
+      schemaFor,
       quotas,
       sequencer,
       pseudonyms,

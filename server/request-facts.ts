@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '../errors.ts';
-import { type Agreement, inactiveReason } from '../policies/agreement.ts';
+import { AGREEMENT_ID, type Agreement, inactiveReason } from '../policies/agreement.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 
@@ -12,7 +12,6 @@ export interface Claims {
   readonly deniedAsNull: boolean;
 }
 
-const AGREEMENT = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const PURPOSE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
 
@@ -21,7 +20,7 @@ export function readClaims(headers: IncomingHttpHeaders): Claims {
   const denied = headers['onecard-denied'];
   if (denied !== undefined && denied !== 'null') throw badHeader('Onecard-Denied', 'null');
   return {
-    agreement: readHeader(headers, 'Onecard-Agreement', AGREEMENT),
+    agreement: readHeader(headers, 'Onecard-Agreement', AGREEMENT_ID),
     purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
     operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
     deniedAsNull: denied === 'null',

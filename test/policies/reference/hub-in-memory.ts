@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Connector } from '../../../connectors/connector.ts';
 import type { Agreement } from '../../../policies/agreement.ts';
+import { createAgreementSchemas } from '../../../policies/agreement-schema.ts';
+import { createDeciders } from '../../../policies/decide.ts';
 import { attachResolvers } from '../../../resolvers/index.ts';
 import { createRequestContext } from '../../../resolvers/request-context.ts';
 import type { Catalogue } from '../../../schema/catalogue.ts';
@@ -41,6 +43,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
   let question: HubQuestion;
   let asked: Asked[];
   const connector = (id: string): Connector => memoryConnector(id, question.tables, asked);
+  const deciderFor = createDeciders(catalogue);
   const apollo = await startApollo({
     catalogue,
     agreements: {
@@ -48,6 +51,8 @@ export async function startHubInMemory(catalogue: Catalogue) {
       idsOfParty: async () => [],
       close: async () => undefined,
     },
+    deciderFor,
+    schemaFor: createAgreementSchemas(catalogue, deciderFor),
     quotas: { take: async () => undefined, takeShown: async () => undefined },
     connectors: new Map(
       [...catalogue.sources.keys()].map((id) => [
