@@ -212,7 +212,9 @@ export type AgreementTaskKind =
   /** 答复 · Answer a submitted version */
   | 'ANSWER'
   /** 会签 · Countersign an approved version */
-  | 'COUNTERSIGN';
+  | 'COUNTERSIGN'
+  /** 复核因来源模式变更而关闭的授权 · Review grants that a source's changed schema has touched; a new version of the agreement settles it */
+  | 'REVIEW';
 
 /** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
 export type AgreementVersion = {

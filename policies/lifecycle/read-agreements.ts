@@ -175,7 +175,7 @@ export async function readDrafts(
 }
 
 export interface Task {
-  readonly kind: 'ANSWER' | 'COUNTERSIGN';
+  readonly kind: 'ANSWER' | 'COUNTERSIGN' | 'REVIEW';
   readonly agreement: string;
   readonly version: number;
   readonly dueOn: string | null;
@@ -184,7 +184,7 @@ export interface Task {
 
 const MOST_TASKS = 500;
 
-/** What the department has to answer or to countersign, the most urgent first; 500 at the most. */
+/** What the department has to answer, to countersign or to review, the most urgent first; 500 at the most. */
 export async function readTasks(pool: Pool, { department, today }: Viewer): Promise<readonly Task[]> {
   const { rows } = await pool.query<Task>(
     `SELECT 'ANSWER' AS kind, agreement, version, due_on::text AS "dueOn", $2::date > due_on AS overdue
@@ -193,6 +193,14 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
      UNION ALL
      SELECT 'COUNTERSIGN', agreement, version, NULL, false
        FROM agreement_version WHERE $1 = '${COUNTERSIGNING}' AND state = 'APPROVED'
+     UNION ALL
+     SELECT DISTINCT 'REVIEW', r.agreement, r.version, NULL, false
+       FROM agreement_review r JOIN agreement a ON (a.id, a.version) = (r.agreement, r.version)
+         JOIN agreement_version v ON (v.agreement, v.version) = (r.agreement, r.version)
+      WHERE a.state <> 'REVOKED' AND (v.document ->> 'validTo')::date >= $2::date
+        AND (a.consumer = $1 OR EXISTS (
+          SELECT FROM jsonb_array_elements((v.resolved -> 'grants') || (v.resolved -> 'emergency')) AS granted
+           WHERE granted ->> 'coordinate' = r.coordinate AND granted -> 'meaning' ->> 'owner' = $1))
      ORDER BY "dueOn" NULLS LAST, agreement LIMIT ${MOST_TASKS}`,
     [department, today],
   );

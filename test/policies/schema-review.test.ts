@@ -104,8 +104,24 @@ describe('a source that changes its schema', () => {
     expect((await logged()).filter(({ log }) => log === 'touched')).toEqual(
       FOUND.map((review) => ({ log: 'touched', ...review })),
     );
+    const shown = await before.ask('{ agreement(id: "touched") { reviews { version coordinate change } } }');
+    expect(shown.data).toEqual({ agreement: { reviews: FOUND } });
     expect(await marked('untouched')).toEqual([]);
     expect(await marked('revoked')).toEqual([]);
+  });
+
+  test('is a task of the owners concerned and of the consumer', async () => {
+    const tasks = async (client: string) => {
+      const { data } = await before.ask('{ tasks { kind version agreement { id } } }', {
+        client,
+        agreement: null,
+      });
+      return data.tasks.filter(({ agreement }: { agreement: { id: string } }) => agreement.id === 'touched');
+    };
+    const review = [{ kind: 'REVIEW', version: 1, agreement: { id: 'touched' } }];
+    expect(await tasks('transport-office')).toEqual(review);
+    expect(await tasks('police-office')).toEqual(review);
+    expect(await tasks('hrss-office')).toEqual([]);
   });
 
   test('closes the touched coordinates until a new version grants them as they are', async () => {
@@ -128,6 +144,11 @@ describe('a source that changes its schema', () => {
     } finally {
       await hub.stop();
     }
+    const { data } = await before.ask('{ tasks { kind agreement { id } } }', {
+      client: 'transport-office',
+      agreement: null,
+    });
+    expect(data.tasks).not.toContainEqual({ kind: 'REVIEW', agreement: { id: 'touched' } });
     const restarted = await startTestHub({ beside: before, sourceDirectories: [changedSources()] });
     await restarted.stop();
     expect((await marked('touched')).filter(({ version }) => version > 1)).toEqual([]);
