@@ -24,18 +24,30 @@ export interface SchemaReview {
   readonly record: (client: PoolClient, found: AgreementToReview) => Promise<void>;
 }
 
+/** Agreements looked at in one statement: a tenth of a second of PostgreSQL's time. */
+const PAGE = 1_000;
+
 /**
  * Marks for review the grants of versions in force whose coordinates the catalogue no longer has as they were
  * approved. Each change is marked once, whichever hub finds it and however often. The coordinate itself is closed
  * already (policies/decide.ts), unless it still is shared and nothing but its sharing attribute has changed.
+ * @param signal ends it between two agreements
  */
-export async function reviewAgreements({ pool, catalogue, record }: SchemaReview): Promise<void> {
-  const now = [...grantable(catalogue).values()].map((field) => ({
+export async function reviewAgreements(review: SchemaReview, signal: AbortSignal): Promise<void> {
+  const { pool, catalogue } = review;
+  const fields = [...grantable(catalogue).values()].map((field) => ({
     coordinate: field.coordinate,
     ...meaningOf(field),
   }));
-  const { rows } = await pool.query<AgreementToReview>(TOUCHED, [JSON.stringify(now)]);
-  for (const found of rows) await mark({ pool, catalogue, record }, found);
+  const now = JSON.stringify(fields);
+  for (let after = ''; !signal.aborted; ) {
+    const { rows: page } = await pool.query<{ id: string }>(NEXT, [after, PAGE]);
+    const ids = page.map(({ id }) => id);
+    const { rows } = await pool.query<AgreementToReview>(TOUCHED, [now, ids]);
+    for (const found of rows) if (!signal.aborted) await mark(review, found);
+    if (ids.length < PAGE) return;
+    after = ids.at(-1) as string;
+  }
 }
 
 async function mark({ pool, catalogue, record }: SchemaReview, found: AgreementToReview): Promise<void> {
@@ -60,6 +72,8 @@ async function mark({ pool, catalogue, record }: SchemaReview, found: AgreementT
   }
 }
 
+const NEXT = "SELECT id FROM agreement WHERE id > $1 AND state <> 'REVOKED' ORDER BY id LIMIT $2";
+
 /** A version from before sharing attributes were noted has none to compare. */
 const TOUCHED = `
   WITH now AS MATERIALIZED (
@@ -77,7 +91,7 @@ const TOUCHED = `
         ('OWNER', now.owner <> granted -> 'meaning' ->> 'owner'),
         ('SHARING', now.sharing <> granted -> 'meaning' ->> 'sharing')
       ) AS touched (change, holds)
-    WHERE a.state <> 'REVOKED' AND touched.holds
+    WHERE a.id = ANY ($2) AND touched.holds
   )
   SELECT agreement, version,
          jsonb_agg(jsonb_build_object('coordinate', coordinate, 'change', change) ORDER BY coordinate, change) AS reviews

@@ -9,7 +9,6 @@ import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
-import { reviewAgreements } from '../policies/schema-review.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
@@ -27,7 +26,7 @@ import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
-import { recordReviews } from './record-reviews.ts';
+import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 
@@ -71,7 +70,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
 
     const sources = await openSources({ settings, catalogue, databases, onError });
     closing.push(() => Promise.all(sources.map((source) => source.close())));
-    await reviewAgreements({ pool, catalogue, record: recordReviews });
+    const reviewer = startSchemaReviewer({ pool, catalogue, onError });
+    closing.push(() => reviewer.close());
     const agreements = await openAgreementStore({ pool, connectionString: databases.runtime, onError });
     closing.push(() => agreements.close());
     const sequencer = openSequencer(databases.runtime, onError);
