@@ -52,7 +52,7 @@ async function demoFacts() {
       client: DEMO_CLIENTS.find(
         (client) => client.roles.includes('CONSUMER') && client.department === document.consumer,
       )?.id,
-      purposes: document.purposes.map((code) => ({ code, ...SERVICE_ITEMS[code] })),
+      purposes: document.purposes.map((code) => ({ code, ...SERVICE_ITEMS[code].name })),
       grants: document.grants,
       rowFilter: document.rowFilter,
       validFrom: document.validFrom,

@@ -66,6 +66,9 @@ const ONE_STOP_PURPOSES: readonly ServiceItem[] = [
   'driving-licence-proof',
 ];
 
+const ONE_STOP_REASON =
+  '一窗受理一次核验多项证照,免去群众重复提交材料 · One counter checks several certificates at once, so that nobody submits the same papers twice';
+
 /** The agreements of the demo: what each department asks for is the least that its service item needs. */
 export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
   {
@@ -155,6 +158,7 @@ export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
       title: { zh: '一窗受理', en: 'One-stop counter' },
       consumer: 'BIG_DATA',
       purposes: ONE_STOP_PURPOSES,
+      justification: ONE_STOP_REASON,
       grants: ONE_STOP_GRANTS,
       rowFilter: [],
       limits: LIMITS,
@@ -166,7 +170,8 @@ export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
     document: {
       title: { zh: '一窗受理(限海口市常住居民)', en: 'One-stop counter, residents of Haikou only' },
       consumer: 'BIG_DATA',
-      purposes: ONE_STOP_PURPOSES,
+      purposes: ['haikou-counter'],
+      justification: ONE_STOP_REASON,
       grants: ONE_STOP_GRANTS,
       rowFilter: [{ field: 'residenceRegion', operator: 'IN', values: ['460100'] }],
       limits: LIMITS,

@@ -4,9 +4,12 @@ import { appendWithin } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
 import { documentHash } from '../policies/document/document-hash.ts';
 import { type SavedAgreement, saveAgreement } from '../policies/save-agreement.ts';
+import { enrolServiceItem } from '../policies/service-items/enrol-service-item.ts';
+import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
 import { DEMO_CLIENTS, type DemoClient, demoClientSecret } from './demo-clients.ts';
+import { type DemoServiceItem, SERVICE_ITEMS } from './service-items.ts';
 
 export interface EnrolInput {
   /** The owner's login. */
@@ -29,27 +32,70 @@ export async function enrolDemo({ pool, catalogue, secret, register, renew }: En
   await Promise.all(
     missing.map((client) => register({ ...client, secret: demoClientSecret(secret, client.id) })),
   );
+  for (const [code, item] of Object.entries(SERVICE_ITEMS)) await enrolItem(pool, code, item);
   for (const agreement of DEMO_AGREEMENTS)
     await saveAgreement(pool, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+}
+
+/** The hub's log says that nobody reviewed the item. */
+async function enrolItem(
+  pool: Pool,
+  code: string,
+  { department, ...document }: DemoServiceItem,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const revisedOn = dateInShanghai(new Date());
+    if (await enrolServiceItem(client, { code, department, document, revisedOn })) {
+      const leaf = enrolment({ department, action: 'SERVICE_ITEM_ENROLLED', target: code });
+      await appendWithin(client, [{ log: 'hub', leaves: [leaf] }]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
 }
 
 /** The log of an agreement that nobody had to answer begins with saying so. */
 export function recordEnrolment({ id, document }: SavedAgreement) {
   return async (client: ClientBase, version: number): Promise<void> => {
-    const leaf = encodeChange({
-      time: new Date().toISOString(),
-      requestId: randomUUID(),
-      log: id,
+    const leaf = enrolment({
       agreement: id,
-      agreementVersion: version,
+      version,
       department: document.consumer,
-      client: 'onecard',
-      operator: null,
       action: 'AGREEMENT_ENROLLED',
-      target: null,
-      reason: null,
       document: documentHash(document),
     });
     await appendWithin(client, [{ log: id, leaves: [leaf] }]);
   };
+}
+
+interface Enrolment {
+  readonly department: string;
+  readonly action: string;
+  readonly agreement?: string;
+  readonly version?: number;
+  readonly target?: string;
+  readonly document?: string;
+}
+
+function enrolment({ department, action, agreement, version, target, document }: Enrolment) {
+  return encodeChange({
+    time: new Date().toISOString(),
+    requestId: randomUUID(),
+    log: agreement ?? 'hub',
+    agreement: agreement ?? null,
+    agreementVersion: version ?? null,
+    department,
+    client: 'onecard',
+    operator: null,
+    action,
+    target: target ?? null,
+    reason: null,
+    document: document ?? null,
+  });
 }

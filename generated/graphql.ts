@@ -294,6 +294,14 @@ export type AppliedMask = {
   readonly mask: Mask;
 };
 
+/** 中英文文本 · A text in Chinese and English */
+export type BilingualInput = {
+  /** 英文 · English */
+  readonly en: Scalars['String']['input'];
+  /** 中文 · Chinese */
+  readonly zh: Scalars['String']['input'];
+};
+
 /** ABO 血型(CV04.50.005) · ABO blood type */
 export type BloodType =
   /** A 型 · A */
@@ -802,20 +810,30 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** 代表本部门同意共享 · Approves on behalf of the caller's department */
   readonly approveAgreement: SharingAgreement;
+  /** 审核通过,版本随即生效 · Approves a version, which puts it into force */
+  readonly approveServiceItem: ServiceItem;
+  /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
+  readonly confirmServiceItem: ServiceItem;
   /** 省人社厅会签,版本随即生效 · HRSS countersigns, which puts the version into force */
   readonly countersignAgreement: SharingAgreement;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
   /** 代表本部门拒绝共享并说明理由;省人社厅也以此拒绝会签 · Refuses on behalf of the caller's department, with a reason; HRSS refuses to countersign with it too */
   readonly refuseAgreement: SharingAgreement;
+  /** 审核退回并说明理由 · Refuses a version, with a reason */
+  readonly refuseServiceItem: ServiceItem;
   /** 恢复:由中止它的部门,且须另一人 · Resumes: the department that suspended it, through another person */
   readonly resumeAgreement: SharingAgreement;
+  /** 停用:新的协议不得再以其为目的 · Retires an item: no new agreement can name it */
+  readonly retireServiceItem: ServiceItem;
   /** 撤销,不可恢复:使用部门、任一归属部门或省人社厅 · Revokes for good: the consumer, any owner or HRSS */
   readonly revokeAgreement: SharingAgreement;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
   /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
   readonly submitAgreement: SharingAgreement;
+  /** 提交服务事项或其新版本,由本部门另一人审核 · Submits an item or its next version, for another person of the department to review */
+  readonly submitServiceItem: ServiceItem;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
   readonly suspendAgreement: SharingAgreement;
   /** 撤回尚未生效的版本 · Takes back a version that is not in force yet */
@@ -827,6 +845,19 @@ export type Mutation = {
 export type MutationApproveAgreementArgs = {
   id: Scalars['ID']['input'];
   version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationApproveServiceItemArgs = {
+  code: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationConfirmServiceItemArgs = {
+  code: Scalars['String']['input'];
 };
 
 
@@ -852,8 +883,23 @@ export type MutationRefuseAgreementArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRefuseServiceItemArgs = {
+  code: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationResumeAgreementArgs = {
   id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRetireServiceItemArgs = {
+  code: Scalars['String']['input'];
   reason: Scalars['String']['input'];
 };
 
@@ -875,6 +921,13 @@ export type MutationSaveAgreementDraftArgs = {
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationSubmitAgreementArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSubmitServiceItemArgs = {
+  code: Scalars['String']['input'];
+  item: ServiceItemInput;
 };
 
 
@@ -962,6 +1015,10 @@ export type Query = {
   readonly explain: Explanation;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
+  /** 按代码查一个服务事项 · One service item by its code */
+  readonly serviceItem?: Maybe<ServiceItem>;
+  /** 服务管理事项目录,按代码排序 · The service-item catalogue, by code */
+  readonly serviceItems: ServiceItemConnection;
   /** 待本部门办理的事项,急者在前 · What awaits the caller's department, the most urgent first */
   readonly tasks: ReadonlyArray<AgreementTask>;
 };
@@ -1021,6 +1078,18 @@ export type QueryExplainArgs = {
   operationName?: InputMaybe<Scalars['String']['input']>;
   purpose?: InputMaybe<Scalars['String']['input']>;
   variables?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryServiceItemArgs = {
+  code: Scalars['String']['input'];
+};
+
+
+export type QueryServiceItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ServiceItemFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** 配额用量,所有枢纽进程合计;协议未设的配额为空 · Use of quotas, over all hub processes; null where the agreement sets none */
@@ -1114,6 +1183,90 @@ export type SchemaChange =
   | 'TYPE'
   /** 已不存在 · It no longer exists */
   | 'VANISHED';
+
+/** 服务事项:协议的目的 · A service item, what an agreement names as its purpose */
+export type ServiceItem = {
+  readonly __typename?: 'ServiceItem';
+  /** 代码 · Code */
+  readonly code: Scalars['String']['output'];
+  /** 主管部门 · Owner */
+  readonly department: Department;
+  /** 现行版本;尚无则为空 · The version in force, null while there is none */
+  readonly inForce?: Maybe<ServiceItemVersion>;
+  /** 已停用 · Retired */
+  readonly retired: Scalars['Boolean']['output'];
+  /** 最近一次修订或确认之日 · When it was last revised, or confirmed as it is */
+  readonly revisedOn?: Maybe<Scalars['Date']['output']>;
+  /** 应于此日前修订 · The yearly revision is due on this day */
+  readonly revisionDue?: Maybe<Scalars['Date']['output']>;
+  /** 年度修订已逾期 · The yearly revision is overdue */
+  readonly revisionOverdue: Scalars['Boolean']['output'];
+  /** 各版本,新的在前 · Its versions, the newest first */
+  readonly versions: ReadonlyArray<ServiceItemVersion>;
+};
+
+/** 服务事项分页 · A page of service items */
+export type ServiceItemConnection = {
+  readonly __typename?: 'ServiceItemConnection';
+  /** 服务事项 · Service items */
+  readonly nodes: ReadonlyArray<ServiceItem>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 服务事项筛选;各条件须同时满足 · Filter of service items; all conditions must hold */
+export type ServiceItemFilter = {
+  /** 主管部门 · Owner */
+  readonly department?: InputMaybe<Department>;
+  /** 已停用 · Retired */
+  readonly retired?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 年度修订已逾期 · The yearly revision is overdue */
+  readonly revisionOverdue?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** 服务事项的内容 · What a service item says */
+export type ServiceItemInput = {
+  /** 法律依据 · Legal basis */
+  readonly legalBasis: BilingualInput;
+  /** 最小字段集:坐标 · The minimum set of coordinates */
+  readonly minimum: ReadonlyArray<Scalars['String']['input']>;
+  /** 名称 · Name */
+  readonly name: BilingualInput;
+};
+
+/** 服务事项版本的状态 · State of a service item's version */
+export type ServiceItemState =
+  /** 现行 · In force */
+  | 'IN_FORCE'
+  /** 被退回 · Refused */
+  | 'REFUSED'
+  /** 待审核 · Awaits its review */
+  | 'SUBMITTED'
+  /** 已被取代 · Superseded */
+  | 'SUPERSEDED';
+
+/** 服务事项版本,提交后不再更改 · Version of a service item, never changed once submitted */
+export type ServiceItemVersion = {
+  readonly __typename?: 'ServiceItemVersion';
+  /** 法律依据 · Legal basis */
+  readonly legalBasis: Scalars['String']['output'];
+  /** 提交人 · Person who submitted it */
+  readonly maker?: Maybe<Scalars['String']['output']>;
+  /** 最小字段集:坐标 · The minimum set of coordinates */
+  readonly minimum: ReadonlyArray<Scalars['String']['output']>;
+  /** 名称 · Name */
+  readonly name: Scalars['String']['output'];
+  /** 退回的理由 · Reason of a refusal */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 审核人 · Person who reviewed it */
+  readonly reviewer?: Maybe<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state: ServiceItemState;
+  /** 提交时间 · When it was submitted */
+  readonly submittedAt: Scalars['DateTime']['output'];
+  /** 版本号 · Number */
+  readonly version: Scalars['Int']['output'];
+};
 
 /** 性别(GB/T 2261.1) · Sex */
 export type Sex =

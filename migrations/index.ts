@@ -4,6 +4,7 @@ import * as agreements from './0002-agreements.ts';
 import * as audit from './0003-audit.ts';
 import * as identity from './0004-identity.ts';
 import * as agreementLife from './0005-agreement-life.ts';
+import * as serviceItems from './0006-service-items.ts';
 import * as quotas from './0008-quotas.ts';
 
 export interface Migration {
@@ -24,5 +25,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0003-audit', migration: audit },
   { name: '0004-identity', migration: identity },
   { name: '0005-agreement-life', migration: agreementLife },
+  { name: '0006-service-items', migration: serviceItems },
   { name: '0008-quotas', migration: quotas },
 ];

@@ -3,6 +3,8 @@ import type { Catalogue } from '../schema/catalogue.ts';
 import type { AgreementDocument } from './agreement.ts';
 import { partiesOf } from './parties.ts';
 import { resolveGrants } from './resolve-grants.ts';
+import { beyondMinimum } from './service-items/beyond-minimum.ts';
+import { findServiceItems } from './service-items/find-service-items.ts';
 
 export interface SavedAgreement {
   readonly id: string;
@@ -25,7 +27,8 @@ export async function saveAgreement(
   }: SavedAgreement & { readonly record: (client: PoolClient, version: number) => Promise<void> },
 ): Promise<void> {
   const parties = partiesOf(catalogue, document);
-  const resolved = JSON.stringify(resolveGrants(catalogue, document));
+  const grants = resolveGrants(catalogue, document);
+  const resolved = JSON.stringify(grants);
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
@@ -41,8 +44,16 @@ export async function saveAgreement(
         [id, version, document.consumer],
       );
       await client.query(
-        'INSERT INTO agreement_version (agreement, version, document, resolved, parties) VALUES ($1, $2, $3, $4, $5)',
-        [id, version, JSON.stringify(document), resolved, parties],
+        `INSERT INTO agreement_version (agreement, version, document, resolved, parties, beyond_minimum)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
+        [
+          id,
+          version,
+          JSON.stringify(document),
+          resolved,
+          parties,
+          beyondMinimum(grants, await findServiceItems(client, document.purposes)),
+        ],
       );
       await record(client, version);
     }

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import { findChanges } from '../audit/changes.ts';
-import { HubError } from '../errors.ts';
 import type {
   MutationSaveAgreementDraftArgs,
   QueryAgreementArgs,
@@ -20,6 +19,7 @@ import { addWorkingDays, type HolidayCalendar } from '../policies/lifecycle/work
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { createAgreementView } from './agreement-view.ts';
+import { assertNoNul, pageOf, pageSize, readTextCursor } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
@@ -31,8 +31,6 @@ export interface AgreementResolversInput {
   readonly answerWorkingDays: number;
   readonly holidays: HolidayCalendar;
 }
-
-const PAGE_LIMIT = 200;
 
 interface Step {
   readonly id: string;
@@ -53,7 +51,7 @@ export function agreementResolvers({
   const step =
     <Args extends { readonly id: string }>(work: (change: Change, args: Args) => Promise<void>) =>
     async (_: unknown, args: Args, context: RequestContext) => {
-      assertText(args.id);
+      assertNoNul(args.id);
       await inChangeTransaction(pool, context, (change) => work(change, args));
       return view(context).one(args.id);
     };
@@ -97,28 +95,20 @@ export function agreementResolvers({
 
   const Query = {
     agreement: (_: unknown, { id }: QueryAgreementArgs, context: RequestContext) => {
-      assertText(id);
+      assertNoNul(id);
       return view(context).one(id);
     },
     async agreements(_: unknown, { filter, first, after }: QueryAgreementsArgs, context: RequestContext) {
       const size = pageSize(first ?? 20);
       const given = Object.entries(filter ?? {}).filter(([, value]) => value !== null);
-      for (const [, value] of given) assertText(String(value));
+      for (const [, value] of given) assertNoNul(String(value));
       const heads = await readAgreements(pool, viewerOf(context), {
         filter: Object.fromEntries(given),
-        ...(after == null ? {} : { after: decodeCursor(after) }),
+        ...(after == null ? {} : { after: readTextCursor(after) }),
         limit: size + 1,
       });
-      const nodes = heads.slice(0, size);
-      return {
-        nodes: view(context).many(nodes),
-        pageInfo: {
-          hasNextPage: heads.length > size,
-          hasPreviousPage: after != null,
-          startCursor: nodes[0] === undefined ? null : encodeCursor(nodes[0].id),
-          endCursor: nodes.length === 0 ? null : encodeCursor((nodes.at(-1) as { id: string }).id),
-        },
-      };
+      const { nodes, pageInfo } = pageOf(heads, { size, after, keyOf: ({ id }) => id });
+      return { nodes: view(context).many(nodes), pageInfo };
     },
     async tasks(_: unknown, _args: unknown, context: RequestContext) {
       const agreements = view(context);
@@ -130,7 +120,7 @@ export function agreementResolvers({
       { agreement, first, after }: QueryChangeRecordsArgs,
       context: RequestContext,
     ) {
-      assertText(agreement);
+      assertNoNul(agreement);
       const size = pageSize(first ?? 50);
       if ((await view(context).one(agreement)) === undefined) throw notAParty();
       const records = await findChanges(pool, {
@@ -159,31 +149,4 @@ export function agreementResolvers({
 
 function viewerOf({ facts }: RequestContext): Viewer {
   return { department: facts.caller.department, today: dateInShanghai(new Date()) };
-}
-
-function pageSize(first: number): number {
-  if (first >= 1 && first <= PAGE_LIMIT) return first;
-  throw new HubError('BAD_USER_INPUT', {
-    detail: { zh: `first 应在 1 到 ${PAGE_LIMIT} 之间`, en: `first must be between 1 and ${PAGE_LIMIT}` },
-  });
-}
-
-/** PostgreSQL takes no such text. */
-function assertText(text: string): void {
-  if (!text.includes('\0')) return;
-  throw new HubError('BAD_USER_INPUT', {
-    detail: { zh: '文本不得含 NUL 字符', en: 'a text must not hold NUL characters' },
-  });
-}
-
-function encodeCursor(id: string): string {
-  return Buffer.from(id).toString('base64url');
-}
-
-function decodeCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(id)) return id;
-  throw new HubError('BAD_USER_INPUT', {
-    detail: { zh: 'after 不是有效的游标', en: 'after is not a valid cursor' },
-  });
 }

@@ -17,6 +17,7 @@ import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
+import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -89,6 +90,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditResolvers({ pool, pseudonyms, agreements }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
+      serviceItemResolvers(pool, catalogue),
       agreementResolvers({
         pool,
         catalogue,

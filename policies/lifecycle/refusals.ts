@@ -1,4 +1,5 @@
 import { HubError } from '../../errors.ts';
+import { isPlainText } from '../plain-text.ts';
 
 /** The step does not fit what is there. */
 export function conflict(zh: string, en: string): HubError {
@@ -20,8 +21,7 @@ const MAX_REASON = 500;
 /** @throws HubError BAD_USER_INPUT for a reason that says nothing, or too much */
 export function readReason(reason: string): string {
   const text = reason.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (text !== '' && text.length <= MAX_REASON && !/[\u0000-\u0008\u000e-\u001f]/.test(text)) return text;
+  if (isPlainText(text, MAX_REASON)) return text;
   throw new HubError('BAD_USER_INPUT', {
     detail: {
       zh: `理由须为 1 至 ${MAX_REASON} 字,不含控制字符`,

@@ -5,6 +5,8 @@ import type { Change } from '../change.ts';
 import { documentHash } from '../document/document-hash.ts';
 import { ownersOf, partiesOf, unconditionalOwners } from '../parties.ts';
 import { resolveGrants } from '../resolve-grants.ts';
+import { assertJustified, beyondMinimum } from '../service-items/beyond-minimum.ts';
+import { requireServiceItems } from '../service-items/find-service-items.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
 import { conflict, notAParty } from './refusals.ts';
 import { lockExisting, setVersionState } from './stored-agreement.ts';
@@ -40,17 +42,21 @@ export async function submitDraft(change: Change, { catalogue, id, read, dueOn }
   const version = await nextVersion(change, id);
   const parties = partiesOf(catalogue, document);
   await assertNoTwin(client, { id, document, parties });
+  const resolved = resolveGrants(catalogue, document);
+  const beyond = beyondMinimum(resolved, await requireServiceItems(client, document.purposes));
+  assertJustified(document, beyond);
   await client.query(
-    `INSERT INTO agreement_version (agreement, version, document, resolved, parties, state, makers, created_at)
-     VALUES ($1, $2, $3, $4, $5, 'SUBMITTED', $6, $7)`,
+    `INSERT INTO agreement_version (agreement, version, document, resolved, parties, state, makers, created_at, beyond_minimum)
+     VALUES ($1, $2, $3, $4, $5, 'SUBMITTED', $6, $7, $8)`,
     [
       id,
       version,
       JSON.stringify(document),
-      JSON.stringify(resolveGrants(catalogue, document)),
+      JSON.stringify(resolved),
       parties,
       [...new Set([...draft.makers, actor.operator])],
       now,
+      beyond,
     ],
   );
   change.record({

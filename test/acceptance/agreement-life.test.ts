@@ -18,10 +18,19 @@ beforeAll(async () => {
   hub = await startTestHub();
 });
 afterAll(() => hub.stop());
-beforeEach(() => {
+beforeEach(async () => {
   count += 1;
   id = `scenic-area-${count}`;
+  await hub.offer(`scenic-entry-${count}`, MINIMUM);
 });
+
+/** The least that the entry needs. */
+const MINIMUM = [
+  'Query.cardholder',
+  'Cardholder.name',
+  'Cardholder.drivingLicence',
+  'DrivingLicence.classes',
+];
 
 /** What the scenic areas ask for: fields of HRSS and of Public Security. */
 function scenicArea(changes: Partial<AgreementDocument> = {}): string {
@@ -223,6 +232,41 @@ describe('from the draft to the first answer', () => {
   });
 });
 
+describe('purposes', () => {
+  test('are service items in force', async () => {
+    await did('saveAgreementDraft', drafter, { document: scenicArea({ purposes: ['hotel-chekin'] }) });
+    const answer = await step('submitAgreement', submitter);
+    expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+    expect(answer.text).toContain('hotel-check-in');
+    expect(await actions()).toEqual(['AGREEMENT_DRAFTED']);
+  });
+
+  test('have a minimum: more needs a reason, which shows', async () => {
+    const grants = [...MINIMUM, 'Cardholder.sex', 'DrivingLicence.penaltyPoints'].map((coordinate) => ({
+      coordinate,
+    }));
+    await did('saveAgreementDraft', drafter, { document: scenicArea({ grants }) });
+    const answer = await step('submitAgreement', submitter);
+    expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors[0]?.extensions.coordinates).toEqual([
+      'Cardholder.sex',
+      'DrivingLicence.penaltyPoints',
+    ]);
+
+    await did('saveAgreementDraft', drafter, {
+      document: scenicArea({ grants, justification: '驾车入园须核验' }),
+    });
+    await did('submitAgreement', submitter);
+    const { data } = await hub.ask(
+      'query($id: ID!) { agreement(id: $id) { versions { justification beyondMinimum } } }',
+      { client: 'police-office', agreement: null, variables: { id } },
+    );
+    expect(data.agreement.versions).toEqual([
+      { justification: '驾车入园须核验', beyondMinimum: ['Cardholder.sex', 'DrivingLicence.penaltyPoints'] },
+    ]);
+  });
+});
+
 describe('maker and checker', () => {
   beforeEach(async () => {
     await did('saveAgreementDraft', drafter, { document: scenicArea() });
@@ -231,6 +275,7 @@ describe('maker and checker', () => {
 
   test('who drafted or submitted cannot approve, however the name is typed', async () => {
     await did('withdrawAgreement', submitter, { version: 1, reason: 'to HRSS itself' });
+    await hub.offer(`own-${count}`, ['Query.cardholder', 'Cardholder.sex']);
     const own = stringify({
       title: { zh: '本厅自用', en: 'Own use' },
       consumer: 'HRSS',
@@ -407,7 +452,8 @@ describe('an agreement in force', () => {
     expect(await actions()).toEqual(['AGREEMENT_DRAFTED']);
     expect((await twin({ validFrom: '2036-01-01', validTo: '2036-12-31' })).codes).toEqual([]);
     id = `other-of-${first}`;
-    expect((await twin({ purposes: ['another-purpose'] })).codes).toEqual([]);
+    await hub.offer(`another-${count}`, MINIMUM);
+    expect((await twin({ purposes: [`another-${count}`] })).codes).toEqual([]);
   });
 
   test('of two steps at once one counts', async () => {
@@ -532,6 +578,7 @@ describe('data that is shared unconditionally', () => {
       validFrom: '2026-01-01',
       validTo: '2035-12-31',
     });
+    await open.offer('sights', ['Query.cardholder', 'Sight.name', 'Cardholder.lastSight']);
     const health = { client: 'health-office', agreement: null };
     await open.ask(
       'mutation($document: String!) { saveAgreementDraft(id: "sights", document: $document) { id } }',

@@ -48,6 +48,11 @@ describe('every coordinate of the graph', () => {
       ID: 'roadside-check/1',
       String: 'walk',
       Int: 1,
+      ServiceItemInput: {
+        name: { zh: '事项', en: 'item' },
+        legalBasis: { zh: '依据', en: 'basis' },
+        minimum: ['Cardholder.name'],
+      },
     };
     await hub.ask('{ cardholders { nodes { sex } } }');
   });

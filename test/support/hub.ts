@@ -4,6 +4,7 @@ import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../../demo/demo-cl
 import { enrolDemo, recordEnrolment } from '../../demo/enrol.ts';
 import type { AgreementDocument } from '../../policies/agreement.ts';
 import { saveAgreement } from '../../policies/save-agreement.ts';
+import { enrolServiceItem } from '../../policies/service-items/enrol-service-item.ts';
 import { buildCatalogue } from '../../schema/build.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import { createPool, RESTRICTED_SESSION } from '../../server/database/pools.ts';
@@ -11,6 +12,7 @@ import { type Hub, startHub } from '../../server/hub.ts';
 import { registerClient } from '../../server/identity/clients.ts';
 import { ensureIssuerKey } from '../../server/identity/issuer-keys.ts';
 import { readSettings, type Settings } from '../../server/settings.ts';
+import { withClient } from '../../with-client.ts';
 import { freePort } from './free-port.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -68,6 +70,8 @@ export interface TestHub {
   send(init: RequestInit): Promise<Answer>;
   /** Puts an agreement into force; its consumer is one of the demo clients' departments. */
   agree(id: string, document: Partial<AgreementDocument>): Promise<void>;
+  /** Puts a service item into force. */
+  offer(code: string, minimum: readonly string[]): Promise<void>;
   /** What the audit log holds, the newest first. */
   // biome-ignore lint/suspicious/noExplicitAny: records are compared field by field
   records(filter?: Readonly<Record<string, unknown>>): Promise<any[]>;
@@ -141,6 +145,13 @@ export async function startTestHub({
     async agree(id, changes) {
       const agreement = { id, document: { ...DEFAULT_DOCUMENT, ...changes } };
       await saveAgreement(admin, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+    },
+    async offer(code, minimum) {
+      const name = { zh: '测试事项', en: 'Item of a test' };
+      const document = { name, legalBasis: name, minimum };
+      await withClient(database.url(), (client) =>
+        enrolServiceItem(client, { code, department: 'TOURISM', document, revisedOn: '2026-11-01' }),
+      );
     },
     async records(filter = {}) {
       const answer = await ask(RECORDS, { client: 'auditor', variables: { filter } });
