@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
+import { guideCommand } from './guide.ts';
 import { queryCommand } from './query.ts';
 import { seedCommand } from './seed.ts';
 import { startCommand } from './start.ts';
@@ -14,7 +15,8 @@ const program = new Command('onecard')
   .addCommand(demoCommand())
   .addCommand(tokenCommand())
   .addCommand(queryCommand())
-  .addCommand(seedCommand());
+  .addCommand(seedCommand())
+  .addCommand(guideCommand());
 
 for (const command of program.commands) command.copyInheritedSettings(program);
 
