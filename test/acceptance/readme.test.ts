@@ -1,23 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../package-root.ts';
-import { createInstallation, ONECARD, run, start } from './support/hub-command.ts';
-
-/** In a README, `<!-- test: name -->` before a shell block says that its commands are run here, in order. */
-const BLOCK = /<!-- test: ([\w-]+) -->\n+```sh\n([\s\S]*?)```/g;
-
-/** The README runs what is installed; here that is the sources as they are now. */
-const ONECARD_OF_THE_SOURCES = `npx() { shift; ${ONECARD.map((part) => `'${part}'`).join(' ')} "$@"; }`;
-const SEPARATOR = '--- the next block ---';
-
-function blocksOf(file: string): readonly { readonly name: string; readonly commands: string }[] {
-  return [...readFileSync(join(packageRoot(), file), 'utf8').matchAll(BLOCK)].map(
-    ([, name = '', commands = '']) => ({ name, commands }),
-  );
-}
+import { blocksOf, SEPARATOR, scriptOf } from './support/documented-commands.ts';
+import { createInstallation, run, start } from './support/hub-command.ts';
 
 test.each(['README.md', 'README.zh-CN.md'])(
   'what %s says to type works',
@@ -30,12 +16,7 @@ test.each(['README.md', 'README.zh-CN.md'])(
 
     const blocks = blocksOf(file);
     expect(blocks.map(({ name }) => name)).toEqual(['ask', 'refused', 'audit']);
-    const script = [
-      'set -euo pipefail',
-      ONECARD_OF_THE_SOURCES,
-      blocks.map(({ commands }) => commands).join(`\necho '${SEPARATOR}'\n`),
-    ].join('\n');
-    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], {
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
       cwd: packageRoot(),
       env: installation.environment,
     });
