@@ -56,7 +56,7 @@ export function encodeChange(entry: ChangeEntry): Leaf {
     bytes: serialise(leaf, CHANGE_LEAF_FIELDS),
     columns: {
       ...{ kind: 'change', part: 1, time, requestId, agreement, department, client, operator },
-      ...{ purpose: null, outcome: action, coordinates: [], subjects: [] },
+      ...{ terminal: null, purpose: null, outcome: action, coordinates: [], subjects: [] },
     },
   };
 }
@@ -103,11 +103,10 @@ function subjectsPerLeaf(header: AccessLeaf): number {
 function toLeaf(leaf: AccessLeaf, concerned: readonly string[]): Leaf {
   const fault = faultOf(leaf, ACCESS_LEAF_FIELDS);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  const { part, time, requestId, agreement, department, client, operator, purpose, outcome, coordinates } =
-    leaf;
+  const { part, time, requestId, agreement, department, client, operator, terminal } = leaf;
   const columns = {
-    ...{ kind: leaf.kind, part, time, requestId, agreement, department, client, operator, purpose, outcome },
-    ...{ coordinates, subjects: concerned },
+    ...{ kind: leaf.kind, part, time, requestId, agreement, department, client, operator, terminal },
+    ...{ purpose: leaf.purpose, outcome: leaf.outcome, coordinates: leaf.coordinates, subjects: concerned },
   };
   return { bytes: serialise(leaf, ACCESS_LEAF_FIELDS), columns };
 }

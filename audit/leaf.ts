@@ -12,6 +12,7 @@ export interface SearchColumns {
   readonly department: string;
   readonly client: string;
   readonly operator: string | null;
+  readonly terminal: string | null;
   readonly purpose: string | null;
   readonly outcome: string;
   readonly coordinates: readonly string[];

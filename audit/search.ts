@@ -13,6 +13,7 @@ export interface EntryFilter {
   readonly department?: string;
   readonly client?: string;
   readonly operator?: string;
+  readonly terminal?: string;
   /** Pseudonyms of one person, one for each key epoch. */
   readonly subject?: readonly string[];
   /** Schema coordinate that was asked for. */
@@ -127,6 +128,7 @@ function conditionsOf(filter: EntryFilter): readonly Condition[] {
     ...when(filter.department, (value) => ({ sql: 'department = ?', value })),
     ...when(filter.client, (value) => ({ sql: 'client = ?', value })),
     ...when(filter.operator, (value) => ({ sql: 'operator = ?', value })),
+    ...when(filter.terminal, (value) => ({ sql: 'terminal = ?', value })),
     ...when(filter.subject, (value) => ({ sql: SUBJECT, value })),
     ...when(filter.coordinate, (value) => ({ sql: 'coordinates @> ?', value: [value] })),
     ...when(filter.outcome, (value) => ({ sql: 'outcome = ?', value })),

@@ -61,8 +61,12 @@ export type AccessRecord = {
   readonly requestId: Scalars['String']['output'];
   /** 返回行数 · Rows that were released */
   readonly rows: Scalars['Int']['output'];
+  /** 请求签名的 SHA-256;未签名则为空 · SHA-256 of the request's signature, null where it was not signed */
+  readonly signature?: Maybe<Scalars['String']['output']>;
   /** 涉及的数据主体数 · Number of data subjects concerned */
   readonly subjectCount: Scalars['Int']['output'];
+  /** 终端 · Terminal */
+  readonly terminal?: Maybe<Scalars['String']['output']>;
   /** 时间 · Time */
   readonly time: Scalars['DateTime']['output'];
 };
@@ -105,6 +109,8 @@ export type AccessRecordFilter = {
   readonly outcome?: InputMaybe<Outcome>;
   /** 数据主体的公民身份号码 · ID number of the data subject */
   readonly subject?: InputMaybe<Scalars['IdNumber']['input']>;
+  /** 终端 · Terminal */
+  readonly terminal?: InputMaybe<Scalars['String']['input']>;
   /** 早于 · Before */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };

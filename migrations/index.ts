@@ -6,6 +6,7 @@ import * as identity from './0004-identity.ts';
 import * as agreementLife from './0005-agreement-life.ts';
 import * as serviceItems from './0006-service-items.ts';
 import * as quotas from './0008-quotas.ts';
+import * as requestTerms from './0009-request-terms.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0005-agreement-life', migration: agreementLife },
   { name: '0006-service-items', migration: serviceItems },
   { name: '0008-quotas', migration: quotas },
+  { name: '0009-request-terms', migration: requestTerms },
 ];

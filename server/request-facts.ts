@@ -9,11 +9,19 @@ export interface Claims {
   readonly agreement: string | undefined;
   readonly purpose: string | undefined;
   readonly operator: string | undefined;
+  readonly terminal: string | undefined;
   readonly deniedAsNull: boolean;
 }
 
 const PURPOSE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** As agreements name their terminals (policies/document/agreement.schema.json). */
+const TERMINAL = PURPOSE;
 const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
+
+const TERMINAL_NOT_AGREED = {
+  zh: '终端不在共享协议之内:请在 Onecard-Terminal 请求头中给出协议约定的终端',
+  en: "terminal not agreed: name one of the agreement's terminals in the Onecard-Terminal header",
+};
 
 /** @throws HubError BAD_USER_INPUT for a header of the wrong form */
 export function readClaims(headers: IncomingHttpHeaders): Claims {
@@ -23,6 +31,7 @@ export function readClaims(headers: IncomingHttpHeaders): Claims {
     agreement: readHeader(headers, 'Onecard-Agreement', AGREEMENT_ID),
     purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
     operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
+    terminal: readHeader(headers, 'Onecard-Terminal', TERMINAL),
     deniedAsNull: denied === 'null',
   };
 }
@@ -75,10 +84,13 @@ export async function agreementOf(
   return agreement;
 }
 
-/** @throws HubError AGREEMENT_NOT_ACTIVE, PURPOSE_NOT_AGREED */
-export function assertInForce(agreement: Agreement, { purpose }: Claims, now: Date): void {
+/** @throws HubError AGREEMENT_NOT_ACTIVE, PURPOSE_NOT_AGREED, FORBIDDEN for a terminal that is not agreed */
+export function assertInForce(agreement: Agreement, { purpose, terminal }: Claims, now: Date): void {
   const reason = inactiveReason(agreement, now);
   if (reason !== undefined) throw new HubError('AGREEMENT_NOT_ACTIVE', { detail: reason });
   if (purpose === undefined || !agreement.document.purposes.includes(purpose))
     throw new HubError('PURPOSE_NOT_AGREED');
+  const { terminals } = agreement.document;
+  if (terminals !== undefined && (terminal === undefined || !terminals.includes(terminal)))
+    throw new HubError('FORBIDDEN', { detail: TERMINAL_NOT_AGREED });
 }

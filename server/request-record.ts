@@ -51,7 +51,7 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     department: caller.department,
     client: caller.client,
     operator: claims?.operator ?? null,
-    terminal: null,
+    terminal: claims?.terminal ?? null,
     purpose: claims?.purpose ?? null,
     emergency: null,
     signature: null,

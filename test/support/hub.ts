@@ -192,7 +192,7 @@ const DEFAULT_DOCUMENT: AgreementDocument = {
 const RECORDS = `query($filter: AccessRecordFilter) {
   accessRecords(filter: $filter, first: 200) {
     nodes {
-      id log index time requestId agreement agreementVersion department client operator purpose outcome codes operation
+      id log index time requestId agreement agreementVersion department client operator terminal signature purpose outcome codes operation
       coordinates denied masks { coordinate mask } rows subjectCount digest
     }
   }
