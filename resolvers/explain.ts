@@ -13,10 +13,10 @@ import { type AgreementsForParties, agreementForParty } from '../policies/agreem
 import { assertAnswerable } from '../policies/assert-answerable.ts';
 import type { Access, Decider } from '../policies/decide.ts';
 import { createExplainer, type OperationToExplain } from '../policies/explain.ts';
-import { LIMITS } from '../policies/limits.ts';
+import { LIMITS, tooCostly } from '../policies/limits.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
-import type { RequestContext } from './request-context.ts';
+import type { RequestContext, RequestFacts } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 
 export interface ExplainResolversInput extends AgreementsForParties {
@@ -36,6 +36,8 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
       throw error instanceof GraphQLError ? wrongInput(error) : error;
     }
   };
+  // Each is as much work as a request's own document, so aliases must not multiply it.
+  const explaining = new WeakSet<RequestFacts>();
   const Query = {
     /** @throws HubError FORBIDDEN for whoever is no party to the agreement */
     async agreementSchema(
@@ -51,6 +53,9 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
 
     /** @throws HubError FORBIDDEN, and whatever keeps a document from being explained; GraphQLError for wrong ones */
     async explain(_: unknown, args: QueryExplainArgs, { facts }: RequestContext): Promise<Explanation> {
+      if (explaining.has(facts))
+        throw tooCostly('一次请求只说明一个操作', 'a request explains one operation only');
+      explaining.add(facts);
       const { caller, deniedAsNull, language } = facts;
       const agreement =
         args.agreement == null

@@ -223,6 +223,13 @@ describe('explain', () => {
     },
   );
 
+  test('explains one operation in a request', async () => {
+    const once = (alias: string) =>
+      `${alias}: explain(operation: "{ cardholders { nodes { name } } }") { cost }`;
+    const { codes } = await hub.ask(`{ ${once('a')} ${once('b')} }`, { agreement: 'explained' });
+    expect(codes).toEqual(['OPERATION_TOO_COSTLY']);
+  });
+
   test('takes the operation that is named', async () => {
     const two = 'query A { __typename } query B { cardholders { nodes { name } } }';
     expect((await explain(two, { operationName: 'B' })).coordinates).toHaveLength(3);
