@@ -119,12 +119,12 @@ const INSERT = `
     SELECT * FROM json_to_recordset($1) AS r (
       log text, index bigint, leaf bytea, part integer, time timestamptz, "requestId" text, agreement text,
       department text, client text, operator text, terminal text, purpose text, outcome text, coordinates text[],
-      subjects text[], kind text)
+      subjects text[], kind text, emergency text)
   ), entry AS (
     INSERT INTO audit_entry (log, index, leaf, part, time, request_id, agreement, department, client, operator,
-                             terminal, purpose, outcome, coordinates, kind)
+                             terminal, purpose, outcome, coordinates, kind, emergency)
     SELECT log, index, leaf, part, time, "requestId", agreement, department, client, operator,
-           terminal, purpose, outcome, coordinates, kind
+           terminal, purpose, outcome, coordinates, kind, emergency
     FROM record
     RETURNING log, index, seq
   ), subject AS (

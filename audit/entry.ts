@@ -56,7 +56,7 @@ export function encodeChange(entry: ChangeEntry): Leaf {
     bytes: serialise(leaf, CHANGE_LEAF_FIELDS),
     columns: {
       ...{ kind: 'change', part: 1, time, requestId, agreement, department, client, operator },
-      ...{ terminal: null, purpose: null, outcome: action, coordinates: [], subjects: [] },
+      ...{ terminal: null, purpose: null, emergency: null, outcome: action, coordinates: [], subjects: [] },
     },
   };
 }
@@ -104,9 +104,10 @@ function toLeaf(leaf: AccessLeaf, concerned: readonly string[]): Leaf {
   const fault = faultOf(leaf, ACCESS_LEAF_FIELDS);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
   const { part, time, requestId, agreement, department, client, operator, terminal } = leaf;
+  const { purpose, emergency, outcome, coordinates } = leaf;
   const columns = {
     ...{ kind: leaf.kind, part, time, requestId, agreement, department, client, operator, terminal },
-    ...{ purpose: leaf.purpose, outcome: leaf.outcome, coordinates: leaf.coordinates, subjects: concerned },
+    ...{ purpose, emergency, outcome, coordinates, subjects: concerned },
   };
   return { bytes: serialise(leaf, ACCESS_LEAF_FIELDS), columns };
 }

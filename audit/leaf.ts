@@ -14,6 +14,7 @@ export interface SearchColumns {
   readonly operator: string | null;
   readonly terminal: string | null;
   readonly purpose: string | null;
+  readonly emergency: string | null;
   readonly outcome: string;
   readonly coordinates: readonly string[];
   /** Pseudonyms of everybody whom this leaf concerns, each once. */

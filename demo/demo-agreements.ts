@@ -131,6 +131,19 @@ export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
       ],
       rowFilter: [],
       limits: LIMITS,
+      // An unconscious patient: who is he, and whom may the doctors call?
+      emergency: {
+        grants: [
+          masked('Cardholder.idNumber', 'NONE'),
+          masked('Cardholder.mobile', 'NONE'),
+          ...grant('Cardholder', 'householdRegistration'),
+          ...grant('HouseholdRegistration', 'members'),
+          masked('HouseholdMember.name', 'NONE'),
+          ...grant('HouseholdMember', 'relationToHead'),
+        ],
+        minutes: 30,
+        reviewWithinHours: 24,
+      },
       ...VALIDITY,
     },
   },

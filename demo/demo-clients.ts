@@ -13,7 +13,14 @@ export interface DemoClient {
     | 'FINANCE'
     | 'HEALTH'
     | 'TOURISM';
-  readonly roles: readonly ('CONSUMER' | 'AUDITOR' | 'DRAFTER' | 'APPROVER' | 'CONSENT_AGENT')[];
+  readonly roles: readonly (
+    | 'CONSUMER'
+    | 'AUDITOR'
+    | 'DRAFTER'
+    | 'APPROVER'
+    | 'EMERGENCY_RESPONDER'
+    | 'CONSENT_AGENT'
+  )[];
 }
 
 export const DEMO_CLIENTS: readonly DemoClient[] = [
@@ -26,6 +33,12 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   { id: 'auditor', name: '省厅审计', department: 'HRSS', roles: ['AUDITOR'] },
   { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', roles: ['AUDITOR'] },
   { id: 'e-card-app', name: '电子社保卡应用', department: 'HRSS', roles: ['CONSENT_AGENT'] },
+  {
+    id: 'emergency-room',
+    name: '医院急诊系统',
+    department: 'HEALTH',
+    roles: ['CONSUMER', 'EMERGENCY_RESPONDER'],
+  },
   office('hrss-office', '省人社厅协议办公', 'HRSS'),
   office('police-office', '公安厅协议办公', 'PUBLIC_SECURITY'),
   office('transport-office', '交通运输厅协议办公', 'TRANSPORT'),

@@ -41,6 +41,8 @@ export type AccessRecord = {
   readonly department: Department;
   /** 所发响应的 SHA-256 · SHA-256 of the response that was sent */
   readonly digest?: Maybe<Scalars['String']['output']>;
+  /** 应急调阅标识;非应急则为空 · Emergency access under which it ran, null where it was none */
+  readonly emergency?: Maybe<Scalars['ID']['output']>;
   /** 标识:日志与序号 · Identifier: log and index */
   readonly id: Scalars['ID']['output'];
   /** 在日志中的序号,从 0 起 · Index in its log, from 0 */
@@ -101,6 +103,8 @@ export type AccessRecordFilter = {
   readonly coordinate?: InputMaybe<Scalars['String']['input']>;
   /** 使用部门 · Department that asked */
   readonly department?: InputMaybe<Department>;
+  /** 应急调阅标识 · Identifier of an emergency access */
+  readonly emergency?: InputMaybe<Scalars['String']['input']>;
   /** 不早于 · At or after */
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
   /** 操作员 · Operator */
@@ -220,7 +224,9 @@ export type AgreementTaskKind =
   /** 会签 · Countersign an approved version */
   | 'COUNTERSIGN'
   /** 复核因来源模式变更而关闭的授权 · Review grants that a source's changed schema has touched; a new version of the agreement settles it */
-  | 'REVIEW';
+  | 'REVIEW'
+  /** 复核已结束的应急调阅 · Review an emergency access that is over */
+  | 'REVIEW_EMERGENCY';
 
 /** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
 export type AgreementVersion = {
@@ -598,6 +604,69 @@ export type ECardState =
   /** 停用 · Suspended */
   | 'SUSPENDED';
 
+/** 应急调阅:谁、为何、何时开启,何人复核 · Emergency access: who opened it, why and when, and who reviewed it */
+export type EmergencyAccess = {
+  readonly __typename?: 'EmergencyAccess';
+  /** 协议 · Agreement */
+  readonly agreement: Scalars['ID']['output'];
+  /** 客户端 · Client */
+  readonly client: Scalars['String']['output'];
+  /** 复核说明 · Comment of the review */
+  readonly comment?: Maybe<Scalars['String']['output']>;
+  /** 使用部门 · Department that opened it */
+  readonly department: Department;
+  /** 结束时间 · When it ends */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** 复核结论 · Finding of the review */
+  readonly finding?: Maybe<EmergencyFinding>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 开启时间 · When it was opened */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** 开启者 · Person who opened it */
+  readonly operator: Scalars['String']['output'];
+  /** 理由 · Reason */
+  readonly reason: Scalars['String']['output'];
+  /** 其间的请求数;明细见 accessRecords(filter: {emergency}) · Requests under it; accessRecords(filter: {emergency}) lists them */
+  readonly requests: Scalars['Int']['output'];
+  /** 复核期限 · When its review is due */
+  readonly reviewDue: Scalars['DateTime']['output'];
+  /** 复核时间 · When it was reviewed */
+  readonly reviewedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 复核的部门与人 · Department and person who reviewed it */
+  readonly reviewer?: Maybe<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state: EmergencyState;
+  /** 协议版本 · Version of the agreement */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** 应急调阅筛选;各条件须同时满足 · Filter of emergency accesses; all conditions must hold */
+export type EmergencyFilter = {
+  /** 协议 · Agreement */
+  readonly agreement?: InputMaybe<Scalars['ID']['input']>;
+  /** 状态 · State */
+  readonly state?: InputMaybe<EmergencyState>;
+};
+
+/** 复核结论 · Finding of a review */
+export type EmergencyFinding =
+  /** 正当 · Justified */
+  | 'JUSTIFIED'
+  /** 不正当 · Not justified */
+  | 'UNJUSTIFIED';
+
+/** 应急调阅的状态 · State of an emergency access */
+export type EmergencyState =
+  /** 已结束,待复核 · Over; its review is awaited */
+  | 'AWAITING_REVIEW'
+  /** 进行中 · Open */
+  | 'OPEN'
+  /** 逾期未复核 · Its review is overdue */
+  | 'OVERDUE'
+  /** 已复核 · Reviewed */
+  | 'REVIEWED';
+
 /** 坐标的说明 · Explanation of a coordinate */
 export type ExplainedCoordinate = {
   readonly __typename?: 'ExplainedCoordinate';
@@ -818,12 +887,16 @@ export type Mutation = {
   readonly approveAgreement: SharingAgreement;
   /** 审核通过,版本随即生效 · Approves a version, which puts it into force */
   readonly approveServiceItem: ServiceItem;
+  /** 由开启者提前结束 · Whoever opened it ends it before its time */
+  readonly closeEmergency: EmergencyAccess;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
   /** 省人社厅会签,版本随即生效 · HRSS countersigns, which puts the version into force */
   readonly countersignAgreement: SharingAgreement;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
+  /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header */
+  readonly openEmergency: EmergencyAccess;
   /** 代表本部门拒绝共享并说明理由;省人社厅也以此拒绝会签 · Refuses on behalf of the caller's department, with a reason; HRSS refuses to countersign with it too */
   readonly refuseAgreement: SharingAgreement;
   /** 审核退回并说明理由 · Refuses a version, with a reason */
@@ -832,6 +905,8 @@ export type Mutation = {
   readonly resumeAgreement: SharingAgreement;
   /** 停用:新的协议不得再以其为目的 · Retires an item: no new agreement can name it */
   readonly retireServiceItem: ServiceItem;
+  /** 由另一人(使用部门或省人社厅)事后复核 · A second person, of the consumer or of HRSS, reviews it afterwards */
+  readonly reviewEmergency: EmergencyAccess;
   /** 撤销,不可恢复:使用部门、任一归属部门或省人社厅 · Revokes for good: the consumer, any owner or HRSS */
   readonly revokeAgreement: SharingAgreement;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
@@ -862,6 +937,12 @@ export type MutationApproveServiceItemArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCloseEmergencyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationConfirmServiceItemArgs = {
   code: Scalars['String']['input'];
 };
@@ -877,6 +958,13 @@ export type MutationCountersignAgreementArgs = {
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationDiscardAgreementDraftArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationOpenEmergencyArgs = {
+  agreement: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -907,6 +995,14 @@ export type MutationResumeAgreementArgs = {
 export type MutationRetireServiceItemArgs = {
   code: Scalars['String']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationReviewEmergencyArgs = {
+  comment: Scalars['String']['input'];
+  finding: EmergencyFinding;
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1017,6 +1113,8 @@ export type Query = {
   readonly cardholders?: Maybe<CardholderConnection>;
   /** 协议的变更记录,先后有序 · The steps in an agreement's life, the oldest first */
   readonly changeRecords: ChangeRecordConnection;
+  /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
+  readonly emergencies: ReadonlyArray<EmergencyAccess>;
   /** 不执行而说明一个操作:逐字段是否授权、如何脱敏、依据何款,会查询哪些来源,代价几何 · Explains an operation without running it: what is granted, masked or denied by which rule, which sources would be asked, what it costs */
   readonly explain: Explanation;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
@@ -1074,6 +1172,12 @@ export type QueryCardholdersArgs = {
 export type QueryChangeRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   agreement: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEmergenciesArgs = {
+  filter?: InputMaybe<EmergencyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 

@@ -5,6 +5,7 @@ import * as audit from './0003-audit.ts';
 import * as identity from './0004-identity.ts';
 import * as agreementLife from './0005-agreement-life.ts';
 import * as serviceItems from './0006-service-items.ts';
+import * as emergency from './0007-emergency.ts';
 import * as quotas from './0008-quotas.ts';
 import * as requestTerms from './0009-request-terms.ts';
 
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0004-identity', migration: identity },
   { name: '0005-agreement-life', migration: agreementLife },
   { name: '0006-service-items', migration: serviceItems },
+  { name: '0007-emergency', migration: emergency },
   { name: '0008-quotas', migration: quotas },
   { name: '0009-request-terms', migration: requestTerms },
 ];

@@ -47,7 +47,12 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
     ): Promise<string> {
       const agreement = await agreementForParty(input, caller.department, id);
       return printSchema(
-        input.schemaFor({ agreement, roles: caller.roles, emergency: false, today: today() }),
+        input.schemaFor({
+          agreement,
+          roles: caller.roles,
+          emergency: false,
+          today: today(),
+        }),
       );
     },
 
@@ -68,7 +73,12 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
         document,
         operation,
         variables: readVariables(args.variables ?? '{}'),
-        access: { agreement, roles: caller.roles, emergency: false, today: today() },
+        access: {
+          agreement,
+          roles: caller.roles,
+          emergency: agreement === facts.agreement && facts.emergency !== undefined,
+          today: today(),
+        },
         purpose: args.purpose ?? facts.purpose,
         deniedAsNull,
         now: new Date(),

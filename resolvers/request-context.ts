@@ -18,6 +18,8 @@ export interface RequestFacts {
   readonly language: Language;
   readonly caller: Caller;
   readonly operator: string | undefined;
+  /** The emergency access that is open to the request. */
+  readonly emergency: string | undefined;
   readonly agreement: Agreement | undefined;
   readonly purpose: string | undefined;
   readonly deniedAsNull: boolean;

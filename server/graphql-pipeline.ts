@@ -65,7 +65,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     assertFewAliases(document);
     const { agreement } = facts;
     const today = dateInShanghai(record.receivedAt);
-    const access = { agreement, roles: facts.caller.roles, emergency: false, today };
+    const access = { agreement, roles: facts.caller.roles, emergency: facts.emergency !== undefined, today };
     const authorisation = authorise({ document, operation, access });
     const { named } = authorisation;
     record.named = named;

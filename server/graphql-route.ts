@@ -1,8 +1,10 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
 import { HubError } from '../errors.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
+import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
 import { createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
@@ -20,6 +22,8 @@ export interface GraphQLRouteInput extends Sealing {
   readonly apollo: ApolloServer<ContextValue>;
   readonly verify: VerifyToken;
   readonly agreements: AgreementStore;
+  /** The hub's own database. */
+  readonly pool: Pool;
 }
 
 const NOT_ACCEPTABLE = {
@@ -102,7 +106,7 @@ function refuse(reply: FastifyReply, failure: HubError, status = failure.status)
 
 async function identify(
   request: FastifyRequest,
-  { verify, agreements, sequencer }: GraphQLRouteInput,
+  { verify, agreements, sequencer, pool }: GraphQLRouteInput,
 ): Promise<void> {
   const { record, headers } = request;
   record.caller = await verify(headers.authorization);
@@ -113,6 +117,9 @@ async function identify(
   if (agreement === undefined) return;
   record.agreement = agreement;
   assertInForce(agreement, record.claims, record.receivedAt);
+  const { emergency, operator } = record.claims;
+  if (emergency !== undefined)
+    await assertEmergencyOpen(pool, { id: emergency, agreement, caller: record.caller, operator });
 }
 
 function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
@@ -123,6 +130,7 @@ function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
     language: preferredLanguage(headers['accept-language']),
     caller,
     operator: claims.operator,
+    emergency: claims.emergency,
     agreement,
     purpose: claims.purpose,
     deniedAsNull: claims.deniedAsNull,

@@ -13,6 +13,7 @@ import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
+import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
@@ -22,6 +23,7 @@ import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
+import { watchWhatIsDue } from './due-watch.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
@@ -91,6 +93,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
+      emergencyResolvers(pool),
       agreementResolvers({
         pool,
         catalogue,
@@ -125,6 +128,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
     });
     closing.push(() => app.close());
+    const dueWatch = watchWhatIsDue(pool, {
+      onError,
+      onNotice: (notice) => app.log.warn(notice, 'due'),
+    });
+    closing.push(() => dueWatch.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,

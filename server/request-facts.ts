@@ -10,12 +10,15 @@ export interface Claims {
   readonly purpose: string | undefined;
   readonly operator: string | undefined;
   readonly terminal: string | undefined;
+  /** Identifier of an emergency access. */
+  readonly emergency: string | undefined;
   readonly deniedAsNull: boolean;
 }
 
 const PURPOSE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** As agreements name their terminals (policies/document/agreement.schema.json). */
 const TERMINAL = PURPOSE;
+const EMERGENCY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
 
 const TERMINAL_NOT_AGREED = {
@@ -32,6 +35,7 @@ export function readClaims(headers: IncomingHttpHeaders): Claims {
     purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
     operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
     terminal: readHeader(headers, 'Onecard-Terminal', TERMINAL),
+    emergency: readHeader(headers, 'Onecard-Emergency', EMERGENCY),
     deniedAsNull: denied === 'null',
   };
 }

@@ -53,7 +53,7 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     operator: claims?.operator ?? null,
     terminal: claims?.terminal ?? null,
     purpose: claims?.purpose ?? null,
-    emergency: null,
+    emergency: claims?.emergency ?? null,
     signature: null,
     outcome: outcomeOf(record),
     codes,

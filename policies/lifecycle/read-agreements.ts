@@ -175,7 +175,7 @@ export async function readDrafts(
 }
 
 export interface Task {
-  readonly kind: 'ANSWER' | 'COUNTERSIGN' | 'REVIEW';
+  readonly kind: 'ANSWER' | 'COUNTERSIGN' | 'REVIEW' | 'REVIEW_EMERGENCY';
   readonly agreement: string;
   readonly version: number;
   readonly dueOn: string | null;
@@ -201,6 +201,9 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
         AND (a.consumer = $1 OR EXISTS (
           SELECT FROM jsonb_array_elements((v.resolved -> 'grants') || (v.resolved -> 'emergency')) AS granted
            WHERE granted ->> 'coordinate' = r.coordinate AND granted -> 'meaning' ->> 'owner' = $1))
+     UNION ALL
+     SELECT 'REVIEW_EMERGENCY', agreement, version, (review_due AT TIME ZONE 'Asia/Shanghai')::date::text, review_due < now()
+       FROM emergency WHERE finding IS NULL AND ends_at <= now() AND $1 IN (department, '${COUNTERSIGNING}')
      ORDER BY "dueOn" NULLS LAST, agreement LIMIT ${MOST_TASKS}`,
     [department, today],
   );

@@ -48,6 +48,7 @@ describe('every coordinate of the graph', () => {
       ID: 'roadside-check/1',
       String: 'walk',
       Int: 1,
+      EmergencyFinding: 'JUSTIFIED',
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },
         legalBasis: { zh: '依据', en: 'basis' },

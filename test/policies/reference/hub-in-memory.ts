@@ -82,6 +82,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
         language: 'en',
         caller,
         operator: undefined,
+        emergency: undefined,
         agreement,
         purpose: undefined,
         deniedAsNull,

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { appendWithin, commit } from '../audit/append.ts';
+import { encodeChange } from '../audit/entry.ts';
+import { type DueNotice, takeDueNotices } from '../policies/lifecycle/due-notices.ts';
+import { dateInShanghai } from '../policies/shanghai-time.ts';
+
+const EVERY_MS = 60_000;
+
+export interface DueWatch {
+  /** Waits for the notices that are being written. */
+  close(): Promise<void>;
+}
+
+/** Every minute writes into the logs what time alone has brought about. Every hub may: each notice is written once. */
+export function watchWhatIsDue(
+  pool: Pool,
+  { onError, onNotice }: { onError: (error: unknown) => void; onNotice: (notice: DueNotice) => void },
+): DueWatch {
+  const look = async (): Promise<void> => {
+    try {
+      for (const notice of await noteWhatIsDue(pool, new Date())) onNotice(notice);
+    } catch (error) {
+      onError(error);
+    }
+  };
+  let running = look();
+  const timer = setInterval(() => {
+    running = running.then(look);
+  }, EVERY_MS);
+  timer.unref();
+  return {
+    close() {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}
+
+/** Notes what is due and its log entries in one transaction. */
+export async function noteWhatIsDue(pool: Pool, now: Date): Promise<readonly DueNotice[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN; SET LOCAL synchronous_commit = on');
+    const notices = await takeDueNotices(client, dateInShanghai(now));
+    if (notices.length > 0)
+      await appendWithin(
+        client,
+        notices.map((notice) => ({ log: notice.agreement, leaves: [leafOf(notice, now)] })),
+      );
+    await commit(client);
+    client.release();
+    return notices;
+  } catch (error) {
+    // Nobody knows the connection's state.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Nobody did it: there is no person. */
+function leafOf({ action, agreement, version, department, target }: DueNotice, now: Date) {
+  return encodeChange({
+    time: now.toISOString(),
+    requestId: randomUUID(),
+    log: agreement,
+    agreement,
+    agreementVersion: version,
+    department,
+    client: 'onecard',
+    operator: null,
+    action,
+    target,
+    reason: null,
+    document: null,
+  });
+}

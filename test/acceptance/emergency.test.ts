@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { buildCatalogue } from '../../schema/build.ts';
+import { createPool, RESTRICTED_SESSION } from '../../server/database/pools.ts';
+import { noteWhatIsDue } from '../../server/due-watch.ts';
+import { type Hub, startHub } from '../../server/hub.ts';
+import { readSettings } from '../../server/settings.ts';
+import { withClient } from '../../with-client.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Question, SECRET, startTestHub, type TestHub } from '../support/hub.ts';
+
+let hub: TestHub;
+let second: Hub;
+let agreement: string;
+let count = 0;
+const patient = () => inject('people').haikouDriver as string;
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  const port = await freePort();
+  second = await startHub({
+    settings: { ...readSettings({ PORT: String(port), LOG_LEVEL: 'silent' }, []), publicUrl: hub.url },
+    catalogue: buildCatalogue(),
+    databases: {
+      admin: hub.database.url(),
+      runtime: hub.database.url(RESTRICTED_SESSION),
+      sources: inject('provinceUrls'),
+    },
+    secret: SECRET,
+    onError: () => undefined,
+  });
+  secondUrl = `http://127.0.0.1:${port}`;
+});
+let secondUrl: string;
+afterAll(async () => {
+  await second.stop();
+  await hub.stop();
+});
+beforeEach(async () => {
+  count += 1;
+  agreement = `reception-${count}`;
+  await hub.agree(agreement, {
+    consumer: 'HEALTH',
+    purposes: ['hospital-reception'],
+    grants: [{ coordinate: 'Query.cardholder' }, { coordinate: 'Cardholder.name', mask: 'NAME' }],
+    emergency: {
+      grants: [
+        { coordinate: 'Cardholder.name', mask: 'NONE' },
+        { coordinate: 'Cardholder.mobile', mask: 'NONE' },
+      ],
+      minutes: 30,
+      reviewWithinHours: 24,
+    },
+  });
+});
+
+const doctor = { client: 'emergency-room', operator: 'DrWang' };
+const head = { client: 'health-office', operator: 'DrLi' };
+const SHOWN = 'id state reason requests finding comment reviewer openedAt endsAt reviewDue';
+const QUERY = '{ cardholder(idNumber: "$ID") { name mobile } }';
+
+function ask(query: string, question: Question = {}) {
+  return hub.ask(query, { ...doctor, agreement, purpose: 'hospital-reception', ...question });
+}
+
+const look = (emergency?: string, question: Question = {}) =>
+  ask(QUERY.replace('$ID', patient()), {
+    ...question,
+    headers: emergency === undefined ? {} : { 'onecard-emergency': emergency },
+  });
+
+async function change(mutation: string, person: { readonly client: string; readonly operator?: string }) {
+  return hub.ask(`mutation { step: ${mutation} { ${SHOWN} } }`, { agreement: null, ...person });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose shape the query decides
+async function did(...given: Parameters<typeof change>): Promise<any> {
+  const answer = await change(...given);
+  if (answer.codes.length > 0) throw new Error(answer.text);
+  return answer.data.step;
+}
+
+const open = async (): Promise<string> =>
+  (await did(`openEmergency(agreement: "${agreement}", reason: "昏迷病人")`, doctor)).id;
+
+async function actions(): Promise<readonly string[]> {
+  const { data } = await hub.ask(
+    'query($id: ID!) { changeRecords(agreement: $id) { nodes { action target operator reason } } }',
+    { client: 'health-office', agreement: null, variables: { id: agreement } },
+  );
+  return data.changeRecords.nodes.map(({ action }: { readonly action: string }) => action);
+}
+
+async function sql(statement: string, values: readonly unknown[]): Promise<void> {
+  await withClient(hub.database.url(), (client) => client.query(statement, [...values]));
+}
+
+const ended = (id: string) =>
+  sql("UPDATE emergency SET ends_at = now() - interval '1 minute' WHERE id = $1", [id]);
+
+describe('an emergency', () => {
+  test('opens what the agreement provides for it, and nothing else, on every hub', async () => {
+    expect((await look()).codes).toEqual(['FIELD_NOT_GRANTED']);
+    const id = await open();
+    const answer = await look(id);
+    expect(answer.codes).toEqual([]);
+    expect(answer.data.cardholder.name).not.toMatch(/\*/);
+    expect(answer.data.cardholder.mobile).toMatch(/^1\d{10}$/);
+    expect((await look()).codes).toEqual(['FIELD_NOT_GRANTED']);
+    const beyond = await ask(`{ cardholder(idNumber: "${patient()}") { sex } }`, {
+      headers: { 'onecard-emergency': id },
+    });
+    expect(beyond.codes).toEqual(['FIELD_NOT_GRANTED']);
+
+    const elsewhere = await fetch(`${secondUrl}/graphql`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await hub.token('emergency-room')}`,
+        'content-type': 'application/json',
+        'onecard-agreement': agreement,
+        'onecard-purpose': 'hospital-reception',
+        'onecard-operator': 'DrWang',
+        'onecard-emergency': id,
+      },
+      body: JSON.stringify({ query: QUERY.replace('$ID', patient()) }),
+    });
+    expect(await elsewhere.json()).toEqual({ data: answer.data });
+  });
+
+  test('flags every use in the log, where auditors find it', async () => {
+    const id = await open();
+    await look(id);
+    await look(id);
+    await look();
+    const records = await hub.records({ emergency: id });
+    expect(records.map(({ outcome, agreement: log }) => [outcome, log])).toEqual([
+      ['RELEASED', agreement],
+      ['RELEASED', agreement],
+    ]);
+    const { data } = await hub.ask(
+      `query($agreement: ID) { emergencies(filter: { agreement: $agreement }) { ${SHOWN} } }`,
+      { client: 'auditor', variables: { agreement } },
+    );
+    expect(data.emergencies).toMatchObject([
+      { id, state: 'OPEN', requests: 2, reason: '昏迷病人', finding: null },
+    ]);
+    expect(Date.parse(data.emergencies[0].endsAt) - Date.parse(data.emergencies[0].openedAt)).toBe(
+      30 * 60_000,
+    );
+    expect(Date.parse(data.emergencies[0].reviewDue) - Date.parse(data.emergencies[0].openedAt)).toBe(
+      86_400_000,
+    );
+  });
+
+  test('is over when its time is', async () => {
+    const id = await open();
+    await ended(id);
+    expect((await look(id)).codes).toEqual(['FORBIDDEN']);
+    expect((await change(`closeEmergency(id: "${id}")`, doctor)).codes).toEqual(['CONFLICT']);
+  });
+
+  test('is closed by the person who opened it', async () => {
+    const id = await open();
+    expect((await change(`closeEmergency(id: "${id}")`, { ...doctor, operator: 'DrZhao' })).codes).toEqual([
+      'FORBIDDEN',
+    ]);
+    await did(`closeEmergency(id: "${id}")`, doctor);
+    expect((await look(id)).codes).toEqual(['FORBIDDEN']);
+  });
+
+  test('serves the person, the client and the agreement that it was opened for, and no other', async () => {
+    const id = await open();
+    for (const question of [
+      { operator: 'DrZhao' },
+      { client: 'hospital-desk' },
+      { agreement: 'hospital-reception' },
+    ] as const)
+      expect((await look(id, question)).codes).toEqual(['FORBIDDEN']);
+    const nameless = await hub.ask(QUERY.replace('$ID', patient()), {
+      client: 'emergency-room',
+      agreement,
+      purpose: 'hospital-reception',
+      headers: { 'onecard-emergency': id },
+    });
+    expect(nameless.codes).toEqual(['FORBIDDEN']);
+    expect((await look('00000000-0000-4000-8000-000000000000')).codes).toEqual(['FORBIDDEN']);
+    expect((await look('nonsense')).codes).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('ends with its agreement: suspended, or replaced by a new version', async () => {
+    const id = await open();
+    await sql("UPDATE agreement SET state = 'SUSPENDED' WHERE id = $1", [agreement]);
+    expect((await look(id)).codes).toEqual(['AGREEMENT_NOT_ACTIVE']);
+    expect((await change(`openEmergency(agreement: "${agreement}", reason: "x")`, doctor)).codes).toEqual([
+      'AGREEMENT_NOT_ACTIVE',
+    ]);
+    await sql("UPDATE agreement SET state = 'ACTIVE' WHERE id = $1", [agreement]);
+    expect((await look(id)).codes).toEqual([]);
+    await hub.agree(agreement, {
+      consumer: 'HEALTH',
+      purposes: ['hospital-reception'],
+      grants: [{ coordinate: 'Query.cardholder' }],
+    });
+    expect((await look(id)).codes).toEqual(['FORBIDDEN']);
+    expect((await change(`openEmergency(agreement: "${agreement}", reason: "x")`, doctor)).codes).toEqual([
+      'CONFLICT',
+    ]);
+  });
+
+  test('is opened by whom may, with a reason, under an agreement of the department', async () => {
+    const opening = (reason: string) => `openEmergency(agreement: "${agreement}", reason: "${reason}")`;
+    expect((await change(opening(''), doctor)).codes).toEqual(['BAD_USER_INPUT']);
+    expect((await change(opening('x'), { client: 'emergency-room' })).codes).toEqual(['BAD_USER_INPUT']);
+    expect((await change(opening('x'), { ...doctor, client: 'hospital-desk' })).codes).toEqual(['FORBIDDEN']);
+    for (const other of ['hotel-check-in', 'no-such-agreement'])
+      expect((await change(`openEmergency(agreement: "${other}", reason: "x")`, doctor)).codes).toEqual([
+        'FORBIDDEN',
+      ]);
+    expect(await actions()).toEqual(['AGREEMENT_ENROLLED']);
+  });
+});
+
+describe('its review', () => {
+  const reviewing = (id: string) => `reviewEmergency(id: "${id}", finding: JUSTIFIED, comment: "病历相符")`;
+
+  test('is by a second person, when it is over', async () => {
+    const id = await open();
+    expect((await change(reviewing(id), head)).codes).toEqual(['CONFLICT']);
+    await did(`closeEmergency(id: "${id}")`, doctor);
+    expect((await change(reviewing(id), { ...head, operator: 'drwang' })).codes).toEqual(['FORBIDDEN']);
+    expect((await change(reviewing(id), { client: 'police-office', operator: 'Wu' })).codes).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect(await did(reviewing(id), head)).toMatchObject({
+      state: 'REVIEWED',
+      finding: 'JUSTIFIED',
+      comment: '病历相符',
+      reviewer: 'HEALTH/DrLi',
+    });
+    expect((await change(reviewing(id), head)).codes).toEqual(['CONFLICT']);
+    expect(await actions()).toEqual([
+      'AGREEMENT_ENROLLED',
+      'EMERGENCY_OPENED',
+      'EMERGENCY_CLOSED',
+      'EMERGENCY_JUSTIFIED',
+    ]);
+  });
+
+  test('is a task of the consumer and of HRSS', async () => {
+    const tasks = async (client: string) => {
+      const { data } = await hub.ask('{ tasks { kind overdue agreement { id } } }', {
+        client,
+        agreement: null,
+      });
+      return data.tasks.filter((task: { agreement: { id: string } }) => task.agreement.id === agreement);
+    };
+    const id = await open();
+    expect(await tasks('hrss-office')).toEqual([]);
+    await ended(id);
+    for (const office of ['health-office', 'hrss-office'])
+      expect(await tasks(office)).toEqual([
+        { kind: 'REVIEW_EMERGENCY', overdue: false, agreement: { id: agreement } },
+      ]);
+    expect(await tasks('police-office')).toEqual([]);
+  });
+
+  test('that is missing when it is due raises an alert, once over all hubs', async () => {
+    const id = await open();
+    await ended(id);
+    await sql("UPDATE emergency SET review_due = now() - interval '1 second' WHERE id = $1", [id]);
+    const pools = Array.from({ length: 4 }, () =>
+      createPool({
+        connectionString: hub.database.url(RESTRICTED_SESSION),
+        size: 1,
+        onError: () => undefined,
+      }),
+    );
+    const notices = await Promise.all(pools.map((pool) => noteWhatIsDue(pool, new Date())));
+    await Promise.all(pools.map((pool) => pool.end()));
+    expect(notices.flat().filter(({ target }) => target === id)).toEqual([
+      { action: 'EMERGENCY_UNREVIEWED', agreement, version: 1, department: 'HEALTH', target: id },
+    ]);
+    expect((await actions()).filter((action) => action === 'EMERGENCY_UNREVIEWED')).toHaveLength(1);
+    const { data } = await hub.ask(
+      `{ emergencies(filter: { state: OVERDUE, agreement: "${agreement}" }) { id state } }`,
+      { client: 'hrss-office', agreement: null },
+    );
+    expect(data.emergencies).toEqual([{ id, state: 'OVERDUE' }]);
+    expect(await did(reviewing(id), head)).toMatchObject({ state: 'REVIEWED' });
+  });
+});
+
+test('an agreement that has expired says so in its log, once over all hubs', async () => {
+  await sql(
+    `UPDATE agreement_version SET document = jsonb_set(document, '{validTo}', '"2026-02-01"') WHERE agreement = $1`,
+    [agreement],
+  );
+  const pools = Array.from({ length: 4 }, () =>
+    createPool({ connectionString: hub.database.url(RESTRICTED_SESSION), size: 1, onError: () => undefined }),
+  );
+  await Promise.all(pools.map((pool) => noteWhatIsDue(pool, new Date())));
+  await Promise.all(pools.map((pool) => pool.end()));
+  expect(await actions()).toEqual(['AGREEMENT_ENROLLED', 'AGREEMENT_EXPIRED']);
+});
