@@ -12,8 +12,11 @@ import { assertAffordable, costLimit, costOf } from './cost.ts';
 import type { Access, Decider, Decision, DenialReason } from './decide.ts';
 import { covers, resolveGrants } from './resolve-grants.ts';
 import { FILTERED_ENTITY } from './row-filter.ts';
+import { createTrustedOperations, hashOfOperation, trustedDocument } from './trusted-operations.ts';
 
 export interface OperationToExplain {
+  readonly text: string;
+  /** The text, parsed. */
   readonly document: DocumentNode;
   /** Valid in the catalogue's schema. */
   readonly operation: OperationDefinitionNode;
@@ -68,7 +71,8 @@ export function createExplainer(
 ): (question: OperationToExplain) => Explanation {
   const authorise = createAuthoriser(catalogue, deciderFor);
   const assertFewAliases = createAliasLimit();
-  return ({ document, operation, access, purpose, deniedAsNull, now, ...given }) => {
+  const trustedOf = createTrustedOperations();
+  return ({ text, document, operation, access, purpose, deniedAsNull, now, ...given }) => {
     const { agreement } = access;
     const { named, planFor } = authorise({ document, operation, access });
     const variables = coerceVariables(catalogue.schema, operation, given.variables);
@@ -79,6 +83,10 @@ export function createExplainer(
       () => assertActive(agreement, now),
       () => {
         if (agreement !== undefined && !purposeAgreed) throw new HubError('PURPOSE_NOT_AGREED');
+      },
+      () => {
+        const trusted = agreement && trustedOf(agreement.document);
+        if (trusted !== undefined) trustedDocument(trusted, hashOfOperation(text));
       },
       () => assertFewAliases(document),
       () => assertFewSameRoots(named.rootFields),

@@ -70,6 +70,7 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
       const operation = getOperationAST(document, args.operationName);
       assertAnswerable(operation);
       const explanation = explained({
+        text: args.operation,
         document,
         operation,
         variables: readVariables(args.variables ?? '{}'),

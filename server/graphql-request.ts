@@ -1,12 +1,19 @@
 import { type Bilingual, HubError } from '../errors.ts';
 
+/** One GraphQL request: its document, or the hash by which it is named (server/requested-document.ts). */
+export interface GraphQLRequestBody {
+  readonly query?: string | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+  readonly documentId?: unknown;
+}
+
 /**
  * Makes sure that a body is one GraphQL request (GraphQL over HTTP §5.3), before Apollo reads it: Apollo's own
  * refusals know neither the caller's language nor the request's id.
  *
  * @throws HubError BAD_USER_INPUT
  */
-export function assertGraphQLRequest(body: unknown): void {
+export function assertGraphQLRequest(body: unknown): asserts body is GraphQLRequestBody {
   if (Array.isArray(body))
     throw wrong({ zh: '一次请求只含一个操作', en: 'a request holds one operation only' });
   if (!isObject(body)) {
@@ -16,7 +23,7 @@ export function assertGraphQLRequest(body: unknown): void {
     });
   }
   const { query, operationName, variables, extensions } = body;
-  if (typeof query !== 'string' || query.trim() === '')
+  if (!isAbsent(query) && (typeof query !== 'string' || query.trim() === ''))
     throw wrong({ zh: 'query 应为 GraphQL 文档', en: 'query must be a GraphQL document' });
   if (!isAbsent(operationName) && typeof operationName !== 'string')
     throw wrong({ zh: 'operationName 应为字符串', en: 'operationName must be a string' });
@@ -24,8 +31,6 @@ export function assertGraphQLRequest(body: unknown): void {
     throw wrong({ zh: 'variables 应为 JSON 对象', en: 'variables must be a JSON object' });
   if (!isAbsent(extensions) && !isObject(extensions))
     throw wrong({ zh: 'extensions 应为 JSON 对象', en: 'extensions must be a JSON object' });
-  if (isObject(extensions) && !isAbsent(extensions.persistedQuery))
-    throw wrong({ zh: '不支持持久化查询', en: 'persisted queries are not supported' });
 }
 
 /** Whether a caller takes JSON (RFC 9110 §12.5.1): asked before anything is fetched that could then not be sent. */

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { HubError } from '../errors.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
+import { createTrustedOperations, hashOfOperation } from '../policies/trusted-operations.ts';
 import { createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
@@ -15,6 +16,7 @@ import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
 import { agreementOf, assertInForce, readClaims } from './request-facts.ts';
 import type { RequestRecord } from './request-record.ts';
+import { namedHash, requestedDocument } from './requested-document.ts';
 import { type Sealing, type Sending, seal } from './seal.ts';
 import { withdrawalOf } from './withdrawal.ts';
 
@@ -40,6 +42,20 @@ declare module 'fastify' {
 
 /** `POST /graphql`: identify, let Apollo answer, seal, send. Everything that this scope sends passes the seal. */
 export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): void {
+  const trustedOf = createTrustedOperations();
+  /** The body as Apollo is to see it: always with the text of its document. */
+  const withDocument = ({ body, record }: FastifyRequest): object => {
+    assertGraphQLRequest(body);
+    const hash = namedHash(body);
+    const trusted = record.agreement && trustedOf(record.agreement.document);
+    // Pipeline and Apollo know the operation only once it is let through, the entry of a refusal is to name it too.
+    if (trusted !== undefined && typeof body.query === 'string')
+      record.operation = hashOfOperation(body.query);
+    else if (trusted !== undefined && hash !== undefined) record.operation = hash;
+    const { documentId, ...rest } = body;
+    const { persistedQuery, ...extensions } = body.extensions ?? {};
+    return { ...rest, extensions, query: requestedDocument({ body, hash, trusted }) };
+  };
   app.decorateRequest('record');
   app.addHook('onRequest', async (request) => {
     request.record = { requestId: request.id, receivedAt: new Date() };
@@ -55,9 +71,9 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
     refuse(reply, failure);
   });
   app.post('/graphql', {
-    preHandler: async ({ body, headers }, reply) => {
-      assertGraphQLRequest(body);
-      if (acceptsJson(headers.accept)) return;
+    preHandler: async (request, reply) => {
+      request.body = withDocument(request);
+      if (acceptsJson(request.headers.accept)) return;
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
