@@ -77,7 +77,7 @@ export function explainResolvers(input: ExplainResolversInput): ResolverMap {
         access: {
           agreement,
           roles: caller.roles,
-          emergency: agreement === facts.agreement && facts.emergency !== undefined,
+          emergency: agreement?.id === facts.agreement?.id && facts.emergency !== undefined,
           today: today(),
         },
         purpose: args.purpose ?? facts.purpose,

@@ -126,6 +126,26 @@ describe('an emergency', () => {
     expect(await elsewhere.json()).toEqual({ data: answer.data });
   });
 
+  test('shows in introspection and explanation what it opens, by which rule', async () => {
+    const headers = { 'onecard-emergency': await open() };
+    const query = `query($operation: String!) {
+      __type(name: "Cardholder") { fields { name } }
+      explain(operation: $operation) { coordinates { coordinate mask denial rules } }
+    }`;
+    const variables = { operation: '{ cardholder(idNumber: "460106199001010017") { mobile } }' };
+    const within = await ask(query, { headers, variables });
+    expect(within.data.__type.fields).toEqual([{ name: 'name' }, { name: 'mobile' }]);
+    expect(within.data.explain.coordinates[1]).toEqual({
+      coordinate: 'Cardholder.mobile',
+      mask: 'NONE',
+      denial: null,
+      rules: ['emergency.grants[1]'],
+    });
+    const without = await ask(query, { variables });
+    expect(without.data.__type.fields).toEqual([{ name: 'name' }]);
+    expect(without.data.explain.coordinates[1]).toMatchObject({ denial: 'NOT_GRANTED', rules: [] });
+  });
+
   test('flags every use in the log, where auditors find it', async () => {
     const id = await open();
     await look(id);
