@@ -75,7 +75,7 @@ test('the second start keeps people, secrets and records; SIGTERM ends it too', 
   expect(await paste(hub.output())).not.toHaveProperty('errors');
   expect((await records(installation)).map(({ id }) => id)).toEqual([
     'roadside-check/2',
-    'hub/0',
+    expect.stringMatching(/^hub\/\d+$/),
     'roadside-check/1',
   ]);
   hub.kill('SIGTERM');

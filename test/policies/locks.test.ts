@@ -8,6 +8,7 @@ import {
   getNullableType,
   isAbstractType,
   isIntrospectionType,
+  isLeafType,
   isListType,
   isObjectType,
   type OperationDefinitionNode,
@@ -35,7 +36,14 @@ const everything = [...grantable(catalogue).keys()];
 const deciderFor = createDeciders(catalogue);
 const authorise = createAuthoriser(catalogue, deciderFor);
 const MASKING = { today: '2026-06-30', pseudonym: (text: string) => text };
-const VARIABLES = { IdNumber: '11010519491231002X', ID: 'hub/0' };
+const VARIABLES = {
+  IdNumber: '11010519491231002X',
+  ID: 'hub/0',
+  String: 'locks',
+  Int: 1,
+  EmergencyFinding: 'JUSTIFIED',
+  ServiceItemInput: { name: { zh: '事', en: 'it' }, legalBasis: { zh: '法', en: 'law' }, minimum: [] },
+};
 
 function accessTo(coordinates: readonly Coordinate[]) {
   const document: AgreementDocument = {
@@ -85,6 +93,7 @@ describe('the shield alone', () => {
   };
   function anyValue(type: GraphQLOutputType): unknown {
     const named = getNamedType(type);
+    if (isLeafType(named)) return 'a value';
     const objects = (isAbstractType(named) ? leaking.schema.getPossibleTypes(named) : [named]).map(
       ({ name }) => ({ name }),
     );
@@ -121,8 +130,10 @@ describe('the shield alone', () => {
   test('stands over every root field and every field that leads to an entity', () => {
     const entities = [...catalogue.entities.values()].flatMap(({ fields }) => [...fields.values()]);
     const edges = entities.filter(({ kind }) => kind === 'edge').map(({ coordinate }) => coordinate);
-    const roots = Object.keys(catalogue.schema.getQueryType()?.getFields() ?? {});
-    expect(guarded).toEqual(new Set([...roots.map((field) => `Query.${field}`), ...edges]));
+    const roots = [catalogue.schema.getQueryType(), catalogue.schema.getMutationType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`),
+    );
+    expect(guarded).toEqual(new Set([...roots, ...edges]));
     expect(new Set(underShield.map(({ coordinate }) => coordinate))).toEqual(guarded);
   });
 
