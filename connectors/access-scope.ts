@@ -1,9 +1,31 @@
+/** A condition that rows must meet. */
+export type Condition = ColumnCondition | ExistsCondition;
+
 /** A condition on a column; `values` has one element but for IN. All values are texts, as the source keeps them. */
-export interface Condition {
+export interface ColumnCondition {
   readonly column: string;
   readonly columnType: 'ID_NUMBER' | 'TEXT';
   readonly operator: 'EQUAL' | 'IN' | 'AT_LEAST' | 'AT_MOST';
   readonly values: readonly string[];
+}
+
+/** There is a row of another table of the same source whose key equals a column of this one. */
+export interface ExistsCondition {
+  readonly operator: 'EXISTS';
+  /** Column of the scope's own table, compared as `key` is. */
+  readonly by: string;
+  readonly table: string;
+  readonly key: Key;
+  /** Of several rows only the newest by this column counts. */
+  readonly latest: string | undefined;
+  /** What that row must meet. */
+  readonly conditions: readonly ColumnCondition[];
+}
+
+/** ID_NUMBER keys are compared without blanks and case, for bureaus keep them with dirt. */
+export interface Key {
+  readonly column: string;
+  readonly type: 'ID_NUMBER' | 'TEXT';
 }
 
 /**
@@ -18,8 +40,7 @@ export interface AccessScope {
 
 /** Rows whose key equals one of the given keys. */
 export interface LookupScope extends AccessScope {
-  /** ID_NUMBER keys are compared without blanks and case, for bureaus keep them with dirt. */
-  readonly key: { readonly column: string; readonly type: 'ID_NUMBER' | 'TEXT' };
+  readonly key: Key;
   /** ONE: a key has one row, the newest by `latest` where the source has several. MANY: up to a limit, in `order`. */
   readonly expects: 'ONE' | 'MANY';
   readonly latest: string | undefined;

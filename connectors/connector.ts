@@ -1,4 +1,4 @@
-import type { Condition, LookupScope, PageScope } from './access-scope.ts';
+import type { ColumnCondition, LookupScope, PageScope } from './access-scope.ts';
 
 /** The values of a scope's columns, in its order, as text; null where the source has none. */
 export type Row = readonly (string | null)[];
@@ -14,7 +14,7 @@ export interface LookupRequest {
 export interface PageRequest {
   readonly scope: PageScope;
   /** The caller's filter, on top of the scope's row filter. */
-  readonly filter: readonly Condition[];
+  readonly filter: readonly ColumnCondition[];
   /** Value of the order column after which the page begins. */
   readonly after: string | undefined;
   readonly limit: number;

@@ -521,6 +521,19 @@ export type ConditionOperator =
   /** 属于其一 · One of */
   | 'IN';
 
+/** 同意:数据主体许可按一份协议取用其数据 · Consent of a data subject to what an agreement opens */
+export type Consent = {
+  readonly __typename?: 'Consent';
+  /** 协议 · Agreement */
+  readonly agreement: Scalars['ID']['output'];
+  /** 失效时间 · When it ends */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 仅限的目的;空为协议的全部目的 · The only purpose that it covers; null: every one of the agreement */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+};
+
 /** 未授权的缘由 · Why a coordinate is not granted */
 export type DenialReason =
   /** 协议提交之后才有的字段 · It was added after the agreement had been submitted */
@@ -897,6 +910,8 @@ export type Mutation = {
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header */
   readonly openEmergency: EmergencyAccess;
+  /** 登记数据主体对一份要求同意的协议的同意;同意码只显示这一次 · Records a data subject's consent to an agreement that demands it; the code is told this once */
+  readonly recordConsent: RecordedConsent;
   /** 代表本部门拒绝共享并说明理由;省人社厅也以此拒绝会签 · Refuses on behalf of the caller's department, with a reason; HRSS refuses to countersign with it too */
   readonly refuseAgreement: SharingAgreement;
   /** 审核退回并说明理由 · Refuses a version, with a reason */
@@ -919,6 +934,8 @@ export type Mutation = {
   readonly suspendAgreement: SharingAgreement;
   /** 撤回尚未生效的版本 · Takes back a version that is not in force yet */
   readonly withdrawAgreement: SharingAgreement;
+  /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
+  readonly withdrawConsent: Scalars['ID']['output'];
 };
 
 
@@ -965,6 +982,15 @@ export type MutationDiscardAgreementDraftArgs = {
 export type MutationOpenEmergencyArgs = {
   agreement: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRecordConsentArgs = {
+  agreement: Scalars['ID']['input'];
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  subject: Scalars['IdNumber']['input'];
 };
 
 
@@ -1047,6 +1073,12 @@ export type MutationWithdrawAgreementArgs = {
   version: Scalars['Int']['input'];
 };
 
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationWithdrawConsentArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** 结果 · Outcome of a request */
 export type Outcome =
   /** 失败 · Failed */
@@ -1113,6 +1145,8 @@ export type Query = {
   readonly cardholders?: Maybe<CardholderConnection>;
   /** 协议的变更记录,先后有序 · The steps in an agreement's life, the oldest first */
   readonly changeRecords: ChangeRecordConnection;
+  /** 数据主体现有的同意,限本部门所登记者 · A data subject's consents that hold, of those that the caller's department recorded */
+  readonly consents: ReadonlyArray<Consent>;
   /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
   readonly emergencies: ReadonlyArray<EmergencyAccess>;
   /** 不执行而说明一个操作:逐字段是否授权、如何脱敏、依据何款,会查询哪些来源,代价几何 · Explains an operation without running it: what is granted, masked or denied by which rule, which sources would be asked, what it costs */
@@ -1176,6 +1210,11 @@ export type QueryChangeRecordsArgs = {
 };
 
 
+export type QueryConsentsArgs = {
+  subject: Scalars['IdNumber']['input'];
+};
+
+
 export type QueryEmergenciesArgs = {
   filter?: InputMaybe<EmergencyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1222,6 +1261,15 @@ export type QuotaUse = {
   readonly resetsAt: Scalars['DateTime']['output'];
   /** 已用 · Used */
   readonly used: Scalars['Int']['output'];
+};
+
+/** 新登记的同意 · A consent just recorded */
+export type RecordedConsent = {
+  readonly __typename?: 'RecordedConsent';
+  /** 同意码,交数据主体持有,请求以 Onecard-Consent 请求头给出 · The code for the data subject; requests give it in the Onecard-Consent header */
+  readonly code: Scalars['String']['output'];
+  /** 同意 · The consent */
+  readonly consent: Consent;
 };
 
 /** 居住证 · Residence permit */

@@ -18,6 +18,7 @@ export async function up(knex: Knex): Promise<void> {
       expires_at timestamptz NOT NULL
     );
     CREATE INDEX consent_expires_at ON consent (expires_at);
+    CREATE INDEX consent_subject ON consent (subject);
     COMMENT ON TABLE consent IS '数据主体的同意:撤回或过期即删,经过记入协议日志 · Consents of data subjects; gone when withdrawn or over, their story is in the agreement''s log';
     COMMENT ON COLUMN consent.code_hash IS '同意码的 SHA-256 · SHA-256 of the code';
     COMMENT ON COLUMN consent.purpose IS '仅限的目的;空为协议的全部目的 · The only purpose that it covers; null: every one of the agreement';

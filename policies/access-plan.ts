@@ -3,6 +3,7 @@ import type { LookupScope, PageScope } from '../connectors/access-scope.ts';
 import type { Column, Coordinate, Edge, Entity, Page } from '../schema/catalogue.ts';
 import type { MaskName } from '../schema/masks.ts';
 import type { Decision } from './decide.ts';
+import type { PeopleQuestion } from './row-filter.ts';
 
 /**
  * What an operation may do under an agreement: every coordinate it names with its decision, and, for what is
@@ -15,8 +16,6 @@ export interface AccessPlan {
   readonly rootFields: readonly PlannedField[];
   /** Granted root fields that lead to shared data, by response key. */
   readonly roots: ReadonlyMap<string, PlannedRoot>;
-  /** How to find out which people meet the agreement's row filter; undefined: there is none. */
-  readonly admission: { readonly source: string; readonly scope: LookupScope } | undefined;
 }
 
 export type PlannedRoot = PlannedEdge | PlannedPage;
@@ -40,11 +39,10 @@ export interface PlannedEdge extends PlannedField {
 export interface PlannedTarget {
   readonly scope: LookupScope;
   readonly shape: EntityShape;
-  /**
-   * The rows are about other people than the parent's (members of a household), or there is no parent: under a row
-   * filter each must be admitted by the base database first.
-   */
+  /** The rows are about other people than the parent's (members of a household), or there is no parent. */
   readonly changesSubject: boolean;
+  /** Under a row filter: all of these must know a person before the row is shown. */
+  readonly admission: readonly PeopleQuestion[];
 }
 
 /** A granted list of an entity's rows. */
@@ -54,6 +52,10 @@ export interface PlannedPage extends PlannedField {
   /** Identifier of the source that is paged through. */
   readonly source: string;
   readonly scope: PageScope;
+  /** Beside the scope's own row filter: all of these must know a person before the row is shown. */
+  readonly admission: readonly PeopleQuestion[];
+  /** Where the ID number of the person whom a row is about stands in it; unused where nobody has to be asked. */
+  readonly subject: number;
   readonly nodes: readonly PlannedView[];
   readonly edges: readonly {
     readonly responseKey: string;

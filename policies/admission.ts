@@ -1,25 +1,34 @@
-import type { LookupScope } from '../connectors/access-scope.ts';
 import type { Catalogue, Edge, Entity } from '../schema/catalogue.ts';
-import type { AccessPlan } from './access-plan.ts';
-import type { Access } from './decide.ts';
-import { FILTERED_ENTITY, rowFilterConditions } from './row-filter.ts';
+import { FILTERED_ENTITY, type PeopleQuestion, type SortedRowFilter } from './row-filter.ts';
 
-/** Which people meet the row filter, asked of the base database where a source's rows name people of their own. */
-export function admissionScope(catalogue: Catalogue, access: Access): AccessPlan['admission'] {
-  const entity = catalogue.entities.get(FILTERED_ENTITY);
-  const rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
-  if (entity === undefined || rowFilter.length === 0) return undefined;
-  const { name, key } = entity.table;
-  const scope: LookupScope = {
-    table: name,
-    columns: [],
-    rowFilter,
-    key: { column: key, type: 'ID_NUMBER' },
-    expects: 'ONE',
-    latest: undefined,
-    order: undefined,
+/**
+ * The questions that all have to know a person, who has not been admitted on the way, before a row is shown
+ * (docs/agreements.md, "Row filter").
+ * @param people CARDHOLDERS: the rows are the base database's own and have met its part of the row filter; of ANYBODY
+ *   else it is asked first
+ */
+export function admissionQuestions(
+  { entities }: Catalogue,
+  { own, elsewhere }: SortedRowFilter,
+  people: 'CARDHOLDERS' | 'ANYBODY',
+): readonly PeopleQuestion[] {
+  const cardholders = entities.get(FILTERED_ENTITY);
+  if (cardholders === undefined || people === 'CARDHOLDERS' || own.length + elsewhere.length === 0)
+    return elsewhere;
+  const { name, key } = cardholders.table;
+  const base: PeopleQuestion = {
+    source: cardholders.source.id,
+    scope: {
+      table: name,
+      columns: [],
+      rowFilter: own,
+      key: { column: key, type: 'ID_NUMBER' },
+      expects: 'ONE',
+      latest: undefined,
+      order: undefined,
+    },
   };
-  return { source: entity.source.id, scope };
+  return [base, ...elsewhere];
 }
 
 /** Whether an edge leads to rows that may be about other people than those who have been admitted on the way to it. */

@@ -12,7 +12,7 @@ import type { AccessPlan } from './access-plan.ts';
  * a person included.
  */
 export function askedSubjects(
-  { rootFields }: AccessPlan,
+  { rootFields }: Pick<AccessPlan, 'rootFields'>,
   variables: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   return rootFields.flatMap(({ definition, node }) => {

@@ -1,5 +1,5 @@
 import { type GraphQLArgument, getArgumentValues } from 'graphql';
-import type { Condition } from '../connectors/access-scope.ts';
+import type { ColumnCondition } from '../connectors/access-scope.ts';
 import { HubError } from '../errors.ts';
 import type { Catalogue, Coordinate, FilterCondition } from '../schema/catalogue.ts';
 import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } from './access-plan.ts';
@@ -19,7 +19,7 @@ export interface BoundArguments {
 export interface BoundPage {
   readonly first: number;
   readonly after: string | undefined;
-  readonly filter: readonly Condition[];
+  readonly filter: readonly ColumnCondition[];
 }
 
 /** The coordinates by whose values the caller's filters select. */
@@ -120,7 +120,7 @@ function readFilter(
   page: PlannedPage,
   value: unknown,
   { catalogue, decider }: BindInput,
-): readonly Condition[] {
+): readonly ColumnCondition[] {
   const given = givenConditions(page, value, catalogue);
   if (given.length === 0) return [];
   const refused = given

@@ -11,7 +11,7 @@ import { assertFewSameRoots, createAliasLimit } from './cost/aliases.ts';
 import { assertAffordable, costLimit, costOf } from './cost.ts';
 import type { Access, Decider, Decision, DenialReason } from './decide.ts';
 import { covers, resolveGrants } from './resolve-grants.ts';
-import { FILTERED_ENTITY } from './row-filter.ts';
+import type { PeopleQuestion } from './row-filter.ts';
 import { createTrustedOperations, hashOfOperation, trustedDocument } from './trusted-operations.ts';
 
 export interface OperationToExplain {
@@ -171,21 +171,27 @@ function reasonOf(
 /** The sources that a plan asks, with the types it asks of each, as they come. */
 function sourcesOf(plan: AccessPlan, { entities }: Catalogue): readonly ExplainedSource[] {
   const asked = new Set<Entity>();
-  const base = entities.get(FILTERED_ENTITY);
+  const admitting = (questions: readonly PeopleQuestion[]): void => {
+    for (const { source, scope } of questions)
+      for (const entity of entities.values())
+        if (entity.source.id === source && entity.table.name === scope.table) asked.add(entity);
+  };
   const behind = ({ targets }: PlannedEdge): void => {
-    for (const { shape, changesSubject } of targets) {
+    for (const { shape, admission } of targets) {
       asked.add(shape.entity);
-      if (changesSubject && plan.admission !== undefined && base !== undefined) asked.add(base);
+      admitting(admission);
       shape.edges.forEach(behind);
     }
   };
   for (const root of plan.roots.values()) {
     if (root.kind === 'edge') behind(root);
-    else
+    else {
       for (const { shape } of [...root.nodes, ...root.edges.flatMap(({ nodes }) => nodes)]) {
         asked.add(shape.entity);
         shape.edges.forEach(behind);
       }
+      admitting(root.admission);
+    }
   }
   const sources = new Set([...asked].map(({ source }) => source));
   return [...sources].map((source) => ({

@@ -19,12 +19,12 @@ import type {
   PlannedTarget,
   PlannedView,
 } from './access-plan.ts';
-import { admissionScope, changesSubject } from './admission.ts';
+import { admissionQuestions, changesSubject } from './admission.ts';
 import { ColumnList } from './column-list.ts';
 import type { Access, Decider, Decision } from './decide.ts';
 import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
-import { FILTERED_ENTITY, rowFilterConditions } from './row-filter.ts';
+import { FILTERED_ENTITY, type PeopleQuestion, type SortedRowFilter, sortRowFilter } from './row-filter.ts';
 import { collectFields, type SelectionReader } from './selection.ts';
 
 export interface PlanInput {
@@ -43,12 +43,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input);
   const roots = walk.roots(input.operation);
-  return {
-    decisions: walk.decisions,
-    rootFields: walk.rootFields,
-    roots,
-    admission: admissionScope(input.catalogue, input.access),
-  };
+  return { decisions: walk.decisions, rootFields: walk.rootFields, roots };
 }
 
 interface Selected {
@@ -74,7 +69,7 @@ class PlanWalk {
   readonly #catalogue: Catalogue;
   readonly #decider: Decider;
   readonly #reader: SelectionReader;
-  readonly #rowFilter: readonly Condition[];
+  readonly #rowFilter: SortedRowFilter;
   readonly rootFields: PlannedField[] = [];
   #fields = 0;
   #introspected = 0;
@@ -83,7 +78,7 @@ class PlanWalk {
     this.#catalogue = catalogue;
     this.#decider = decider;
     this.#reader = reader;
-    this.#rowFilter = rowFilterConditions(catalogue, access.agreement?.document.rowFilter ?? []);
+    this.#rowFilter = sortRowFilter(catalogue, access);
   }
 
   roots({ operation, selectionSet }: OperationDefinitionNode): ReadonlyMap<string, PlannedRoot> {
@@ -150,6 +145,8 @@ class PlanWalk {
       }
     }
     const order = entity.table.order?.column ?? entity.table.key;
+    const admission = admissionQuestions(this.#catalogue, this.#rowFilter, 'CARDHOLDERS');
+    const subject = admission.length === 0 ? -1 : columns.index(entity.table.subject ?? entity.table.key);
     const scope = {
       table: entity.table.name,
       columns: columns.columns,
@@ -161,6 +158,8 @@ class PlanWalk {
       page,
       source: entity.source.id,
       scope,
+      admission,
+      subject,
       nodes,
       edges,
       pageInfos,
@@ -187,9 +186,19 @@ class PlanWalk {
           scope: this.#lookupScope(edge, entity, columns),
           shape,
           changesSubject: ownSubject,
+          admission: this.#admissionTo(entity, { ownSubject, isRoot: parent === undefined }),
         });
     }
     return { kind: 'edge', edge, by, targets, ...fieldOf(selected) };
+  }
+
+  #admissionTo(
+    { name }: Entity,
+    { ownSubject, isRoot }: { ownSubject: boolean; isRoot: boolean },
+  ): readonly PeopleQuestion[] {
+    if (!ownSubject && !isRoot) return [];
+    const people = name === FILTERED_ENTITY ? 'CARDHOLDERS' : 'ANYBODY';
+    return admissionQuestions(this.#catalogue, this.#rowFilter, people);
   }
 
   #lookupScope(edge: Edge, entity: Entity, columns: ColumnList): LookupScope {
@@ -278,7 +287,7 @@ class PlanWalk {
   }
 
   #filterOf(entity: Entity): readonly Condition[] {
-    return entity.name === FILTERED_ENTITY ? this.#rowFilter : [];
+    return entity.name === FILTERED_ENTITY ? this.#rowFilter.own : [];
   }
 }
 

@@ -20,6 +20,8 @@ export interface RequestFacts {
   readonly operator: string | undefined;
   /** The emergency access that is open to the request. */
   readonly emergency: string | undefined;
+  /** Codes by which data subjects have consented, not verified yet. */
+  readonly consents: readonly string[];
   readonly agreement: Agreement | undefined;
   readonly purpose: string | undefined;
   readonly deniedAsNull: boolean;

@@ -7,6 +7,8 @@ import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertAnswerable } from '../policies/assert-answerable.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
 import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { assertConsented, type HasConsented } from '../policies/consent/assert-consented.ts';
+import type { ConsentDemand } from '../policies/consent/consent-for.ts';
 import { assertFewSameRoots, createAliasLimit } from '../policies/cost/aliases.ts';
 import { assertAffordable, createCosting } from '../policies/cost.ts';
 import type { Access, Decider } from '../policies/decide.ts';
@@ -37,6 +39,8 @@ export interface PipelineInput {
   /** What a request may know of the schema. */
   readonly schemaFor: (access: Access) => GraphQLSchema;
   readonly quotas: Pick<Quotas, 'take' | 'takeShown'>;
+  /** Who has consented, where the agreement demands it; undefined: it does not. */
+  readonly consentFor: (question: ConsentDemand) => Promise<HasConsented | undefined>;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursorsFor: (agreement: string) => CursorSeal;
   /** Pseudonyms of values (the mask PSEUDONYM), keyed for an agreement. */
@@ -51,13 +55,10 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
   const assertFewAliases = createAliasLimit();
   const costing = createCosting(input.catalogue);
   /** @returns what the agreement's quotas are to count; undefined where no shared data is asked for */
-  const run = ({
-    document,
-    operation,
-    request,
-    contextValue,
-    queryHash,
-  }: GraphQLRequestContext<ContextValue>): RequestToCount | undefined => {
+  const run = (
+    { document, operation, request, contextValue, queryHash }: GraphQLRequestContext<ContextValue>,
+    hasConsented: HasConsented | undefined,
+  ): RequestToCount | undefined => {
     if (document === undefined) throw new Error('no document');
     const { facts, record } = contextValue;
     record.operation = queryHash as string;
@@ -92,6 +93,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     const binding = { catalogue: input.catalogue, access, decider: deciderFor(access), plan, variables };
     record.filteredBy = filteredCoordinates(binding);
     const bound = bindArguments(binding);
+    if (hasConsented !== undefined) assertConsented({ plan, bound, variables, hasConsented });
     const cost = costing({ document, operation, variables });
     assertAffordable(cost, agreement);
     const data = new SharedData({
@@ -99,6 +101,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
       bound,
       connectors: input.connectors,
       cursors: input.cursorsFor(agreement?.id ?? ''),
+      hasConsented,
       masking: { today, pseudonym: input.pseudonymsFor(agreement?.id ?? '') },
     });
     record.released = data;
@@ -130,7 +133,8 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
         async didResolveOperation(requestContext) {
           try {
             await assertNotWithdrawn(requestContext.contextValue);
-            const toCount = run(requestContext as GraphQLRequestContext<ContextValue>);
+            const hasConsented = await input.consentFor(requestContext.contextValue.facts);
+            const toCount = run(requestContext as GraphQLRequestContext<ContextValue>, hasConsented);
             // Before the fetch: what exceeds a quota costs the sources nothing.
             if (toCount !== undefined) await input.quotas.take(toCount);
           } catch (error) {

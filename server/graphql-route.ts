@@ -6,15 +6,16 @@ import { HubError } from '../errors.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
 import { createTrustedOperations, hashOfOperation } from '../policies/trusted-operations.ts';
-import { createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
+import { type Caller, createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
+import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
 import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
-import { agreementOf, assertInForce, readClaims } from './request-facts.ts';
+import { agreementOf, assertInForce, readClaims, signatureIn, signedHeaders } from './request-facts.ts';
 import type { RequestRecord } from './request-record.ts';
 import { namedHash, requestedDocument } from './requested-document.ts';
 import { type Sealing, type Sending, seal } from './seal.ts';
@@ -26,6 +27,8 @@ export interface GraphQLRouteInput extends Sealing {
   readonly agreements: AgreementStore;
   /** The hub's own database. */
   readonly pool: Pool;
+  /** Where clients reach the hub. */
+  readonly publicUrl: string;
 }
 
 const NOT_ACCEPTABLE = {
@@ -37,6 +40,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Only on /graphql. */
     record: RequestRecord;
+    /** The body as it came, only on /graphql. */
+    bytes: Buffer;
   }
 }
 
@@ -57,6 +62,12 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
     return { ...rest, extensions, query: requestedDocument({ body, hash, trusted }) };
   };
   app.decorateRequest('record');
+  app.decorateRequest('bytes');
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    request.bytes = bytes;
+    parseJson(request, bytes.toString(), done);
+  });
   app.addHook('onRequest', async (request) => {
     request.record = { requestId: request.id, receivedAt: new Date() };
     await identify(request, input);
@@ -72,6 +83,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   });
   app.post('/graphql', {
     preHandler: async (request, reply) => {
+      await verifySignature(request, input);
       request.body = withDocument(request);
       if (acceptsJson(request.headers.accept)) return;
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
@@ -138,15 +150,38 @@ async function identify(
     await assertEmergencyOpen(pool, { id: emergency, agreement, caller: record.caller, operator });
 }
 
+/** A signature that is given must hold, demanded or not: the log says that the request was signed. */
+async function verifySignature(
+  request: FastifyRequest,
+  { pool, publicUrl }: GraphQLRouteInput,
+): Promise<void> {
+  const { record, headers, bytes } = request;
+  const signature = signatureIn(headers);
+  if (signature === undefined) {
+    if (record.agreement?.document.signedRequests === true) throw signatureMissing();
+    return;
+  }
+  const signed = { client: callerOf(record).client, headers: signedHeaders(headers), body: bytes };
+  const check = { pool, endpoint: `${publicUrl}/graphql` };
+  record.signature = await verifyRequestSignature(signature, signed, check);
+}
+
+function callerOf({ caller }: RequestRecord): Caller {
+  if (caller === undefined) throw new Error('the request has not been identified');
+  return caller;
+}
+
 function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
-  const { caller, claims, agreement } = record;
-  if (caller === undefined || claims === undefined) throw new Error('the request has not been identified');
+  const { claims, agreement } = record;
+  const caller = callerOf(record);
+  if (claims === undefined) throw new Error('the request has not been identified');
   return {
     requestId: id,
     language: preferredLanguage(headers['accept-language']),
     caller,
     operator: claims.operator,
     emergency: claims.emergency,
+    consents: claims.consents,
     agreement,
     purpose: claims.purpose,
     deniedAsNull: claims.deniedAsNull,

@@ -6,12 +6,14 @@ import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts
 import { withDeadline } from '../deadline.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
+import { createConsentFor } from '../policies/consent/consent-for.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
@@ -88,8 +90,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const schemaFor = createAgreementSchemas(catalogue, deciderFor);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-
       auditResolvers({ pool, pseudonyms, agreements }),
+      consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
@@ -103,6 +105,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     ]);
     const app = await createApp({
       pool,
+      publicUrl: settings.publicUrl,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
       cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
@@ -117,6 +120,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       deciderFor,
       schemaFor,
       quotas,
+      consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
       sequencer,
       pseudonyms,
       logLevel: settings.logLevel,

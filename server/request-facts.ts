@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '../errors.ts';
 import { AGREEMENT_ID, type Agreement, inactiveReason } from '../policies/agreement.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
+import { CONSENT_CODE } from '../policies/consent/consent-code.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 
 /** What a caller says of a request in its headers; texts as they came, of harmless form. */
@@ -12,6 +13,8 @@ export interface Claims {
   readonly terminal: string | undefined;
   /** Identifier of an emergency access. */
   readonly emergency: string | undefined;
+  /** Codes by which data subjects have consented. */
+  readonly consents: readonly string[];
   readonly deniedAsNull: boolean;
 }
 
@@ -19,6 +22,9 @@ const PURPOSE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** As agreements name their terminals (policies/document/agreement.schema.json). */
 const TERMINAL = PURPOSE;
 const EMERGENCY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CODE = CONSENT_CODE.source.slice(1, -1);
+/** As many as fit into a header that every proxy lets through. */
+const CONSENTS = new RegExp(`^${CODE}( *, *${CODE}){0,99}$`);
 const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
 
 const TERMINAL_NOT_AGREED = {
@@ -36,6 +42,7 @@ export function readClaims(headers: IncomingHttpHeaders): Claims {
     operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
     terminal: readHeader(headers, 'Onecard-Terminal', TERMINAL),
     emergency: readHeader(headers, 'Onecard-Emergency', EMERGENCY),
+    consents: readHeader(headers, 'Onecard-Consent', CONSENTS)?.split(/ *, */) ?? [],
     deniedAsNull: denied === 'null',
   };
 }
@@ -47,6 +54,25 @@ function readHeader(headers: IncomingHttpHeaders, name: string, pattern: RegExp)
   const text = typeof value === 'string' ? decode(value) : '';
   if (!pattern.test(text)) throw badHeader(name, pattern.source);
   return text;
+}
+
+const SIGNATURE_HEADER = 'onecard-signature';
+
+/** The `Onecard-…` headers that a signature covers: all but itself, decoded. */
+export function signedHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith('onecard-') && name !== SIGNATURE_HEADER && typeof value === 'string'
+        ? [[name, decode(value)]]
+        : [],
+    ),
+  );
+}
+
+/** The signature of a request, not verified yet. */
+export function signatureIn(headers: IncomingHttpHeaders): string | undefined {
+  const value = headers[SIGNATURE_HEADER];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function decode(value: string): string {

@@ -18,6 +18,8 @@ export interface RequestRecord {
   caller?: Caller;
   claims?: Claims;
   agreement?: Agreement;
+  /** SHA-256 of the request's verified signature, hex. */
+  signature?: string;
   /** SHA-256 of the operation's document, hex. */
   operation?: string;
   /** Every coordinate that the operation names, with its decision. */
@@ -54,7 +56,7 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     terminal: claims?.terminal ?? null,
     purpose: claims?.purpose ?? null,
     emergency: claims?.emergency ?? null,
-    signature: null,
+    signature: record.signature ?? null,
     outcome: outcomeOf(record),
     codes,
     operation: record.operation ?? null,

@@ -1,5 +1,12 @@
 import knex, { type Knex } from 'knex';
-import type { Condition, LookupScope, PageScope } from '../access-scope.ts';
+import type {
+  AccessScope,
+  ColumnCondition,
+  ExistsCondition,
+  Key,
+  LookupScope,
+  PageScope,
+} from '../access-scope.ts';
 
 /** A compiled statement: `text` for pg, `values` those that belong to the scope and never change. */
 export interface Statement {
@@ -37,13 +44,13 @@ export function compileLookup(scope: LookupScope): Omit<Statement, 'name'> {
         .distinctOn(builder.raw('"key"') as unknown as string)
         .orderByRaw('"key", ?? desc nulls last', [scope.latest]);
     }
-    return finish(restrict(query, scope.rowFilter), [KEYS]);
+    return finish(restrict(query, scope), [KEYS]);
   }
   const rows: Knex.QueryBuilder = builder(scope.table)
     .select(columnList(scope.columns))
     .whereRaw(`${key.sql} = "keys"."key"`, key.bindings)
     .limit(LIMIT);
-  restrict(rows, scope.rowFilter);
+  restrict(rows, scope);
   if (scope.order !== undefined) {
     rows.orderBy(scope.order.column, scope.order.descending ? 'desc' : 'asc', 'last');
   }
@@ -57,7 +64,7 @@ export function compileLookup(scope: LookupScope): Omit<Statement, 'name'> {
 /** `select order, columns` after a position. Binds: [after,] limit, then the values of the caller's filter. */
 export function compilePage(
   scope: PageScope,
-  filter: readonly Condition[],
+  filter: readonly ColumnCondition[],
   continued: boolean,
 ): Omit<Statement, 'name'> {
   const query = builder(scope.table)
@@ -65,14 +72,14 @@ export function compilePage(
     .orderBy(scope.order)
     .limit(LIMIT);
   if (continued) query.whereRaw('?? > ?', [scope.order, binding(AFTER)]);
-  restrict(query, scope.rowFilter);
+  restrict(query, scope);
   const stand = filter.map((_, index) => Object.freeze({ placeholder: `filter ${index}` }));
   for (const [index, condition] of filter.entries()) query.whereRaw(...predicate(condition, stand[index]));
   return finish(query, [...(continued ? [AFTER] : []), LIMIT, ...stand]);
 }
 
 /** The value that a condition is bound to. */
-export function conditionValue({ operator, values }: Condition): unknown {
+export function conditionValue({ operator, values }: ColumnCondition): unknown {
   return operator === 'IN' ? values : values[0];
 }
 
@@ -88,23 +95,49 @@ function binding(value: unknown): Knex.RawBinding {
   return value as Knex.RawBinding;
 }
 
-function restrict(query: Knex.QueryBuilder, conditions: readonly Condition[]): Knex.QueryBuilder {
-  for (const condition of conditions) query.whereRaw(...predicate(condition, conditionValue(condition)));
+function restrict(query: Knex.QueryBuilder, { table, rowFilter }: AccessScope): Knex.QueryBuilder {
+  for (const condition of rowFilter)
+    query.whereRaw(
+      ...(condition.operator === 'EXISTS'
+        ? existence(condition, table)
+        : predicate(condition, conditionValue(condition))),
+    );
   return query;
 }
 
 const OPERATORS = { EQUAL: '= ?', IN: '= any(?)', AT_LEAST: '>= ?', AT_MOST: '<= ?' } as const;
 
-function predicate(condition: Condition, value: unknown): [string, readonly Knex.RawBinding[]] {
+/** A piece of SQL and what is bound to it. */
+type Sql = [string, readonly Knex.RawBinding[]];
+
+function predicate(condition: ColumnCondition, value: unknown): Sql {
   const { sql, bindings } = keyExpression({ column: condition.column, type: condition.columnType });
   return [`${sql} ${OPERATORS[condition.operator]}`, [...bindings, binding(value)]];
+}
+
+/** The other table is `there`, for it may be the scope's own: the newest row of each key. */
+function existence({ by, table, key, latest, conditions }: ExistsCondition, here: string): Sql {
+  const there = keyExpression({ ...key, column: `there.${key.column}` });
+  const outer = keyExpression({ ...key, column: `${here}.${by}` });
+  const met = conditions.map((condition) => predicate(condition, conditionValue(condition)));
+  const rows: Sql = [
+    `select * from ?? as "there" where ${there.sql} = ${outer.sql}`,
+    [table, ...there.bindings, ...outer.bindings],
+  ];
+  const newest: Sql =
+    latest === undefined ? rows : [`${rows[0]} order by ?? desc nulls last limit 1`, [...rows[1], latest]];
+  const where = met.length === 0 ? '' : ` where ${met.map(([sql]) => sql).join(' and ')}`;
+  return [
+    `exists (select 1 from (${newest[0]}) as "found"${where})`,
+    [...newest[1], ...met.flatMap(([, bindings]) => bindings)],
+  ];
 }
 
 /**
  * Bureaus keep ID numbers with trailing blanks and a lower-case x, so they are compared in normal form; an index on
  * this very expression keeps it fast (docs/operations.md).
  */
-function keyExpression({ column, type }: LookupScope['key']): { sql: string; bindings: string[] } {
+function keyExpression({ column, type }: Key): { sql: string; bindings: string[] } {
   return type === 'ID_NUMBER'
     ? { sql: 'upper(btrim(??::text))', bindings: [column] }
     : { sql: '??', bindings: [column] };

@@ -43,10 +43,16 @@ function fieldOf(catalogue: Catalogue, field: string): Column | Edge | Bilingual
   const fields = catalogue.entities.get(FILTERED_ENTITY)?.fields ?? new Map<string, Column | Edge>();
   const here = fields.get(first);
   if (here === undefined) return unknown(first, fields.keys());
-  if (second === undefined) return here;
+  if (here.kind === 'column' && second === undefined) return here;
   const [target, ...others] = here.kind === 'edge' ? here.targets : [];
   if (target === undefined || others.length > 0)
     return { zh: `${first} 不通向单一类型`, en: `${first} does not lead to one type` };
+  if (here.kind === 'edge' && here.keyType !== 'ID_NUMBER')
+    return {
+      zh: `${first} 不以公民身份号码关联,不能用于行过滤`,
+      en: `${first} is not joined by ID number, so no row filter can use it`,
+    };
+  if (second === undefined) return here;
   const behind = catalogue.entities.get(target)?.fields ?? new Map<string, Column | Edge>();
   return behind.get(second) ?? unknown(second, behind.keys());
 }

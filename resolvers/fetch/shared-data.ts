@@ -1,4 +1,4 @@
-import type { Connector, PageRow, Row } from '../../connectors/connector.ts';
+import type { Connector, PageRequest, PageRow, Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type {
   AccessPlan,
@@ -9,8 +9,10 @@ import type {
   PlannedView,
 } from '../../policies/access-plan.ts';
 import type { BoundArguments } from '../../policies/bind-arguments.ts';
-import { LIMITS } from '../../policies/limits.ts';
+import type { HasConsented } from '../../policies/consent/assert-consented.ts';
+import { LIMITS, tooCostly } from '../../policies/limits.ts';
 import type { Masking } from '../../policies/mask.ts';
+import type { PeopleQuestion } from '../../policies/row-filter.ts';
 import { normaliseIdNumber } from '../../schema/id-number.ts';
 import type { CursorSeal } from '../cursor.ts';
 import { type ShapedObject, shapeRows, tellOnce } from './shape.ts';
@@ -21,6 +23,8 @@ export interface SharedDataInput {
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly cursors: CursorSeal;
   readonly masking: Masking;
+  /** Rows are shown about whom this knows only; undefined: no consent is demanded. */
+  readonly hasConsented?: HasConsented | undefined;
 }
 
 /** A row on its way to an object, and the person whom it is about. */
@@ -78,11 +82,10 @@ export class SharedData {
     const { cursors, bound } = this.#input;
     const { first, after, filter } = bound.pages.get(page) as NonNullable<ReturnType<typeof bound.pages.get>>;
     const binding = `${page.page.coordinate} ${JSON.stringify(filter)}`;
-    const rows = await this.#source(page.source).page({
-      scope: page.scope,
+    const rows = await this.#pageRows(page, {
       filter,
       after: after === undefined ? undefined : cursors.open(after, binding),
-      limit: first + 1,
+      wanted: first + 1,
     });
     const shown = rows.slice(0, first);
     const cursorOf = (row: PageRow | undefined) =>
@@ -119,6 +122,34 @@ export class SharedData {
     return connection;
   }
 
+  /**
+   * The next rows of a page. Where other sources have their say, those who are not admitted are passed over, in steps,
+   * until there are enough rows or the table ends.
+   * @throws HubError OPERATION_TOO_COSTLY where too many would have to be passed over
+   */
+  async #pageRows(
+    { source, scope, admission, subject }: PlannedPage,
+    { filter, after, wanted }: { filter: PageRequest['filter']; after: string | undefined; wanted: number },
+  ): Promise<readonly PageRow[]> {
+    const connector = this.#source(source);
+    if (admission.length === 0) return connector.page({ scope, filter, after, limit: wanted });
+    const admitted: PageRow[] = [];
+    let position = after;
+    let limit = Math.min(2 * wanted, LIMITS.page);
+    for (let examined = 0; examined < LIMITS.examined; examined += limit) {
+      limit = Math.min(2 * limit, LIMITS.page);
+      const rows = await connector.page({ scope, filter, after: position, limit });
+      const people = rows.map((row) => ({ page: row, subject: normaliseIdNumber(row.row[subject] ?? '') }));
+      admitted.push(...(await this.#admit(people, admission)).map(({ page }) => page));
+      if (admitted.length >= wanted || rows.length < limit) return admitted.slice(0, wanted);
+      position = rows.at(-1)?.position;
+    }
+    throw tooCostly(
+      '符合筛选者中,协议行过滤之内的人太少,无法列出;请缩小筛选范围,或按公民身份号码查询',
+      "too few of the people whom the filter selects are within the agreement's row filter: narrow the filter, or ask by ID number",
+    );
+  }
+
   /** The edge's value for each joint: an object or null, or a list; an Error at the first where a source failed. */
   async #edge(edge: PlannedEdge, joints: readonly Joint[]): Promise<readonly unknown[]> {
     const normalise = edge.edge.keyType === 'ID_NUMBER' ? normaliseIdNumber : (text: string) => text;
@@ -151,17 +182,23 @@ export class SharedData {
       subjects: ReadonlyMap<string | null, string | undefined>;
     },
   ): Promise<ReadonlyMap<string, readonly ShapedObject[]>> {
-    const { shape, scope, changesSubject } = target;
+    const { shape, scope, admission, changesSubject } = target;
+    const { hasConsented } = this.#input;
     const one = scope.expects === 'ONE';
     const wanted = this.#limitOf(edge);
-    const admits = changesSubject && this.#input.plan.admission !== undefined;
+    const admits = admission.length > 0 || (changesSubject && hasConsented !== undefined);
     // Who is not admitted must not take the place of who is, so the limit counts after the admission.
     const limit = one ? 1 : admits ? LIMITS.list : wanted;
     const found = await this.#source(shape.entity.source.id).lookup({ scope, keys, limit });
     const rows = keys.flatMap((key) =>
       (found.get(key) ?? []).map((row) => ({ key, row, subject: subjectOf(shape, row, subjects.get(key)) })),
     );
-    const admitted = admits ? await this.#admit(rows) : rows;
+    // Members of a household who have not consented do not exist, as those outside a row filter do not.
+    const consented =
+      changesSubject && hasConsented !== undefined
+        ? rows.filter(({ subject }) => subject !== undefined && hasConsented(subject))
+        : rows;
+    const admitted = await this.#admit(consented, admission);
     const counts = new Map<string, number>();
     const shown = admitted.filter(({ key }) => {
       const count = (counts.get(key) ?? 0) + 1;
@@ -183,12 +220,18 @@ export class SharedData {
   }
 
   /** Leaves out rows about people whom the agreement's row filter does not admit. */
-  async #admit<T extends SubjectRow>(rows: readonly T[]): Promise<readonly T[]> {
-    const { admission } = this.#input.plan;
-    if (admission === undefined) return rows;
-    const keys = [...new Set(rows.flatMap(({ subject }) => subject ?? []))];
-    const admitted = await this.#source(admission.source).lookup({ scope: admission.scope, keys, limit: 1 });
-    return rows.filter(({ subject }) => subject !== undefined && admitted.has(subject));
+  async #admit<T extends { readonly subject: string | undefined }>(
+    rows: readonly T[],
+    questions: readonly PeopleQuestion[],
+  ): Promise<readonly T[]> {
+    let admitted = rows;
+    for (const { source, scope } of questions) {
+      const keys = [...new Set(admitted.flatMap(({ subject }) => subject ?? []))];
+      if (keys.length === 0) return [];
+      const known = await this.#source(source).lookup({ scope, keys, limit: 1 });
+      admitted = admitted.filter(({ subject }) => subject !== undefined && known.has(subject));
+    }
+    return admitted;
   }
 
   async #objects(shape: EntityShape, rows: readonly SubjectRow[]): Promise<readonly ShapedObject[]> {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Condition, LookupScope, PageScope } from '../../connectors/access-scope.ts';
+import type {
+  ColumnCondition,
+  ExistsCondition,
+  LookupScope,
+  PageScope,
+} from '../../connectors/access-scope.ts';
 import { compileLookup, compilePage, conditionValue } from '../../connectors/sql/statements.ts';
 import { withClient } from '../../with-client.ts';
 import { createSourceDatabase } from '../support/source-database.ts';
@@ -12,7 +17,11 @@ const PEOPLE = `
     (2, '46010619900101001X',  '新名', '460106', '1990-01-01', '2024-01-01'),
     (3, '46010619900101001X',  '无时', '460106', '1990-01-01', NULL),
     (4, '440524188001010014',  '老人', '440524', '1880-01-01', '2023-01-01'),
-    (5, NULL,                  '无号', '460200', '2000-01-01', '2023-01-01')`;
+    (5, NULL,                  '无号', '460200', '2000-01-01', '2023-01-01');
+  CREATE TABLE "Cards" ("Holder" varchar(20), "State" char(1), "At" timestamp);
+  INSERT INTO "Cards" VALUES
+    ('46010619900101001X', '1', '2020-01-01'),
+    ('46010619900101001x ', '9', '2024-01-01')`;
 
 const ONE: LookupScope = {
   table: 'People',
@@ -30,13 +39,13 @@ const MANY: LookupScope = {
   order: { column: 'No', descending: true },
 };
 const PAGE: PageScope = { table: 'People', columns: ['Name'], rowFilter: [], order: 'No' };
-const inRegions = (...values: string[]): Condition => ({
+const inRegions = (...values: string[]): ColumnCondition => ({
   column: 'Region',
   columnType: 'TEXT',
   operator: 'IN',
   values,
 });
-const bornFrom = (day: string): Condition => ({
+const bornFrom = (day: string): ColumnCondition => ({
   column: 'Born',
   columnType: 'TEXT',
   operator: 'AT_LEAST',
@@ -112,9 +121,58 @@ describe('statements: their text, and what they find', () => {
       text: expect.stringContaining(
         'and "Region" = any($3) and "Born" >= $4 order by "No" desc nulls last limit $2',
       ),
-      values: one.rowFilter.map(conditionValue),
+      values: [['440524', '460200'], '1800-01-01'],
     });
     expect(await lookup(many, [X, OLD], 5)).toEqual([[OLD, '老人']]);
+  });
+
+  test('a row of another table can be demanded: any of them, or the newest of them', async () => {
+    const registered: ExistsCondition = {
+      operator: 'EXISTS',
+      by: 'Id',
+      table: 'Cards',
+      key: { column: 'Holder', type: 'ID_NUMBER' },
+      latest: undefined,
+      conditions: [{ column: 'State', columnType: 'TEXT', operator: 'IN', values: ['1', '2'] }],
+    };
+    const any = { ...ONE, rowFilter: [inRegions('460106', '440524'), registered] };
+    expect(compileLookup(any)).toEqual({
+      text: 'select distinct on ("key") upper(btrim("Id"::text)) as "key", "Name" from "People" where upper(btrim("Id"::text)) = any($1::text[]) and "Region" = any($2) and exists (select 1 from (select * from "Cards" as "there" where upper(btrim("there"."Holder"::text)) = upper(btrim("People"."Id"::text))) as "found" where "State" = any($3)) order by "key", "At" desc nulls last',
+      values: [
+        ['460106', '440524'],
+        ['1', '2'],
+      ],
+    });
+    expect(await lookup(any, [X, OLD])).toEqual([[X, '新名']]);
+    const newest = { ...ONE, rowFilter: [{ ...registered, latest: 'At' }] };
+    expect(await lookup(newest, [X, OLD])).toEqual([]);
+    const whatever = { ...ONE, rowFilter: [{ ...registered, latest: 'At', conditions: [] }] };
+    expect(await lookup(whatever, [X, OLD])).toEqual([[X, '新名']]);
+    const { text, values } = compilePage(
+      { ...PAGE, rowFilter: [registered] },
+      [bornFrom('1900-01-01')],
+      true,
+    );
+    expect(await find(text, ['1', 10, '1900-01-01', ...values])).toEqual([
+      [2, '新名'],
+      [3, '无时'],
+    ]);
+  });
+
+  test('the newest row of a key in the table itself', async () => {
+    const newest: ExistsCondition = {
+      operator: 'EXISTS',
+      by: 'Id',
+      table: 'People',
+      key: ONE.key,
+      latest: 'At',
+      conditions: [{ column: 'Name', columnType: 'TEXT', operator: 'EQUAL', values: ['新名'] }],
+    };
+    const scope = { ...ONE, latest: undefined, columns: [], rowFilter: [newest] };
+    // One for each row of the person: whose newest row it is counts, not which row asks.
+    expect(await lookup(scope, [X, OLD])).toEqual([[X], [X], [X]]);
+    const older = { ...newest, conditions: [{ ...newest.conditions[0], values: ['旧名'] }] as never };
+    expect(await lookup({ ...scope, rowFilter: [older] }, [X, OLD])).toEqual([]);
   });
 
   test('without columns a statement tells of existence alone', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { RowCondition } from '../../policies/agreement.ts';
 import { withClient } from '../../with-client.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -121,6 +122,124 @@ describe('pages under a row filter', () => {
     const after = first.data.cardholders.pageInfo.endCursor;
     const refused = await askHaikou(PAGE, { after, filter: { sex: 'MALE' } });
     expect([refused.codes, refused.data?.cardholders ?? null]).toEqual([['BAD_USER_INPUT'], null]);
+  });
+});
+
+/** Whoever meets a condition, by the databases themselves. */
+async function whoever(source: string, sql: string): Promise<ReadonlySet<string>> {
+  return withClient(provinceUrls[source] as string, async (client) => {
+    const { rows } = await client.query<{ id: string }>(sql);
+    return new Set(rows.map(({ id }) => id));
+  });
+}
+
+describe('a row filter of each kind', () => {
+  const DRIVERS = `SELECT DISTINCT upper(btrim("SFZMHM")) AS id FROM "T_JSZ"`;
+  const grants = [
+    'Query.cardholder',
+    'Query.cardholders',
+    'Cardholder.idNumber',
+    'Cardholder.vehicles',
+    'Vehicle.plate',
+  ].map((coordinate) => ({ coordinate, mask: 'NONE' as const }));
+  const everybody = () => whoever('CARDHOLDER_BASE', 'SELECT "AAC147" AS id FROM "AC01"');
+  const KINDS: readonly (readonly [string, readonly RowCondition[], () => Promise<ReadonlySet<string>>])[] = [
+    [
+      'state of a card',
+      [{ field: 'cards.state', operator: 'IN', values: ['FORMAL_LOSS', 'TEMPORARY_LOSS'] }],
+      () => whoever('CARDHOLDER_BASE', `SELECT "AAC147" AS id FROM "AZ03" WHERE "AAZ502" IN ('2', '4')`),
+    ],
+    [
+      'age band',
+      [
+        { field: 'birthDate', operator: 'AGE_AT_LEAST', values: ['60'] },
+        { field: 'birthDate', operator: 'AGE_AT_MOST', values: ['69'] },
+      ],
+      () =>
+        whoever(
+          'CARDHOLDER_BASE',
+          `SELECT "AAC147" AS id FROM "AC01"
+            WHERE extract(year FROM age((now() AT TIME ZONE 'Asia/Shanghai')::date, "AAC006")) BETWEEN 60 AND 69`,
+        ),
+    ],
+    [
+      'registered or resident',
+      [{ field: 'residency', operator: 'EQUAL', values: ['RESIDENT'] }],
+      () => whoever('CARDHOLDER_BASE', `SELECT "AAC147" AS id FROM "AC01" WHERE "AAC161" = '2'`),
+    ],
+    [
+      'only subjects who are drivers, of another source',
+      [{ field: 'drivingLicence', operator: 'EXISTS', values: [] }],
+      () => whoever('PUBLIC_SECURITY', DRIVERS),
+    ],
+    [
+      'several sources at once',
+      [
+        { field: 'drivingLicence', operator: 'EXISTS', values: [] },
+        { field: 'transitPass', operator: 'EXISTS', values: [] },
+        { field: 'sex', operator: 'EQUAL', values: ['FEMALE'] },
+      ],
+      async () => {
+        const [drivers, women, riders] = await Promise.all([
+          whoever('PUBLIC_SECURITY', DRIVERS),
+          whoever('CARDHOLDER_BASE', `SELECT "AAC147" AS id FROM "AC01" WHERE "AAC004" = '2'`),
+          whoever('TRANSPORT', `SELECT upper(btrim("CertNo")) AS id FROM "TransitPass"`),
+        ]);
+        return new Set([...drivers].filter((id) => women.has(id) && riders.has(id)));
+      },
+    ],
+  ];
+
+  test.each(KINDS)('holds for lists and for single people: %s', async (kind, rowFilter, expected) => {
+    const agreement = `filter-${KINDS.findIndex(([name]) => name === kind)}`;
+    await hub.agree(agreement, {
+      consumer: 'BIG_DATA',
+      purposes: ['household-registration-proof'],
+      grants,
+      rowFilter,
+    });
+    const within = new Set([...(await expected())].filter((id) => cardholders.has(id)));
+    expect(within.size).toBeGreaterThan(5);
+    expect(within.size).toBeLessThan(cardholders.size);
+    const shown = new Set<string>();
+    for (let after: string | null = null, pages = 0; pages < 40; pages += 1) {
+      const { codes, data } = await askUnder(agreement, LIST, { after });
+      expect(codes).toEqual([]);
+      for (const { idNumber } of data.cardholders.nodes) shown.add(idNumber);
+      after = data.cardholders.pageInfo.endCursor;
+      if (!data.cardholders.pageInfo.hasNextPage) break;
+    }
+    expect(shown).toEqual(within);
+    const outsider = [...cardholders].find((id) => !within.has(id)) as string;
+    const one = 'query($id: IdNumber!) { cardholder(idNumber: $id) { idNumber vehicles { plate } } }';
+    const hidden = await askUnder(agreement, one, { id: outsider });
+    expect(hidden.text).toBe((await askUnder(agreement, one, { id: NOBODY })).text);
+    const [insider] = within;
+    expect((await askUnder(agreement, one, { id: insider })).data.cardholder.idNumber).toBe(insider);
+  });
+
+  let cardholders: ReadonlySet<string>;
+  beforeAll(async () => {
+    cardholders = await everybody();
+  });
+  const LIST = `query($after: String) {
+    cardholders(first: 200, after: $after) { nodes { idNumber } pageInfo { hasNextPage endCursor } }
+  }`;
+
+  test('whose field the sources no longer have shows nobody', async () => {
+    await hub.agree('filter-gone', {
+      consumer: 'BIG_DATA',
+      purposes: ['household-registration-proof'],
+      grants,
+    });
+    await withClient(hub.database.url(), (client) =>
+      client.query(
+        `UPDATE agreement_version SET document = jsonb_set(document, '{rowFilter}', $1) WHERE agreement = 'filter-gone'`,
+        [JSON.stringify([{ field: 'cards.colour', operator: 'EQUAL', values: ['RED'] }])],
+      ),
+    );
+    const { codes, data } = await askUnder('filter-gone', LIST);
+    expect([codes, data]).toEqual([['AGREEMENT_NOT_ACTIVE'], undefined]);
   });
 });
 

@@ -39,8 +39,10 @@ export function routesTo(schema: GraphQLSchema): readonly Route[] {
 function routesFrom(root: GraphQLObjectType, schema: GraphQLSchema): readonly Route[] {
   const steps = objectTypes(schema).flatMap((type) => stepsFrom(schema, type));
   const ways = shortestWays(root, steps);
-  // Behind a change stands what a query reaches too: the change itself is what is new.
-  const types = root === schema.getMutationType() ? [root] : objectTypes(schema);
+  // Behind a change stands mostly what a query reaches too.
+  const query = schema.getQueryType();
+  const known = root === query || query == null ? new Map() : shortestWays(query, steps);
+  const types = objectTypes(schema).filter(({ name }) => !known.has(name));
   return types.flatMap((type) => {
     const entrances = type === root ? [[]] : steps.filter(({ into }) => into === type).map((step) => [step]);
     return entrances.flatMap((entrance) => {

@@ -71,6 +71,17 @@ function drawRowFilter(random: Random, { people }: World): readonly RowCondition
     }),
     () => ({ field: 'birthDate', operator: 'AT_LEAST', values: [`${random.between(1930, 1980)}-05-05`] }),
     () => ({ field: 'birthDate', operator: 'AT_MOST', values: [`${random.between(1980, 2020)}-05-05`] }),
+    () => ({ field: 'birthDate', operator: 'AGE_AT_LEAST', values: [String(random.between(10, 60))] }),
+    () => ({ field: 'birthDate', operator: 'AGE_AT_MOST', values: [String(random.between(30, 95))] }),
+    () => ({ field: 'cards.state', operator: 'IN', values: random.pick([['NORMAL'], ['NORMAL', 'SEALED']]) }),
+    () => ({ field: 'eCard', operator: 'EXISTS', values: [] }),
+    () => ({ field: 'drivingLicence', operator: 'EXISTS', values: [] }),
+    () => ({ field: 'healthRecord.bloodType', operator: 'IN', values: ['A', 'O'] }),
+    () => ({
+      field: 'householdRegistration.registeredOn',
+      operator: 'AT_LEAST',
+      values: [`${random.between(1960, 2010)}-01-01`],
+    }),
     () => ({ field: 'idNumber', operator: 'IN', values: [random.pick(people), ...random.some(people, 0.6)] }),
   ];
   const drawn = random.some(conditions, 0.2).map((draw) => draw());

@@ -53,6 +53,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
     },
     deciderFor,
     schemaFor: createAgreementSchemas(catalogue, deciderFor),
+    consentFor: async () => undefined,
     quotas: { take: async () => undefined, takeShown: async () => undefined },
     connectors: new Map(
       [...catalogue.sources.keys()].map((id) => [
@@ -83,6 +84,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
         caller,
         operator: undefined,
         emergency: undefined,
+        consents: [],
         agreement,
         purpose: undefined,
         deniedAsNull,

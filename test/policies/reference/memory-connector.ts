@@ -1,4 +1,9 @@
-import type { Condition, LookupScope } from '../../../connectors/access-scope.ts';
+import type {
+  ColumnCondition,
+  Condition,
+  ExistsCondition,
+  LookupScope,
+} from '../../../connectors/access-scope.ts';
 import type { Connector, Row } from '../../../connectors/connector.ts';
 import { compareTexts, type PlainRow, sameText, type Tables } from './tables.ts';
 
@@ -14,6 +19,18 @@ export interface Asked {
 /** A source in memory. It honours scopes to the letter, and keeps account of what it was asked. */
 export function memoryConnector(source: string, tables: Tables, asked: Asked[]): Connector {
   const rowsOf = (table: string) => tables.get(`${source}.${table}`) ?? [];
+  const meetsAll = (row: PlainRow, conditions: readonly Condition[]): boolean =>
+    conditions.every((condition) =>
+      condition.operator === 'EXISTS' ? exists(row, condition) : meetsOne(row[condition.column], condition),
+    );
+  const exists = (row: PlainRow, { by, table, key, latest, conditions }: ExistsCondition): boolean => {
+    const rows = rowsOf(table).filter((other) => sameText(key.type, other[key.column], row[by]));
+    const counting =
+      latest === undefined
+        ? rows
+        : rows.toSorted((a, b) => compareTexts(a[latest], b[latest], true)).slice(0, 1);
+    return counting.some((other) => meetsAll(other, conditions));
+  };
   return {
     async lookup({ scope, keys, limit }) {
       const table = `${source}.${scope.table}`;
@@ -56,11 +73,10 @@ function columnsOf(row: PlainRow, columns: readonly string[]): Row {
   return columns.map((column) => row[column] ?? null);
 }
 
-function meetsAll(row: PlainRow, conditions: readonly Condition[]): boolean {
-  return conditions.every((condition) => meetsOne(row[condition.column], condition));
-}
-
-function meetsOne(text: string | null | undefined, { columnType, operator, values }: Condition): boolean {
+function meetsOne(
+  text: string | null | undefined,
+  { columnType, operator, values }: ColumnCondition,
+): boolean {
   if (text === null || text === undefined) return false;
   switch (operator) {
     case 'EQUAL':

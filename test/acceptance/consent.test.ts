@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { withClient } from '../../with-client.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+
+/** A person says yes in the e-card app and hands over a code; only then is anything told about him. */
+const people = inject('people');
+const person = people.haikouDriver as string;
+const other = people.outsideHaikou as string;
+const AGREEMENT = 'with-consent';
+const PURPOSES = ['household-registration-proof', 'driving-licence-proof'];
+const QUERY = `query($id: IdNumber!) { cardholder(idNumber: $id) { name } }`;
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+  await hub.agree(AGREEMENT, {
+    consumer: 'BIG_DATA',
+    purposes: PURPOSES,
+    consentRequired: true,
+    grants: [
+      'Query.cardholder',
+      'Query.cardholders',
+      'Cardholder.name',
+      'Cardholder.idNumber',
+      'Cardholder.sex',
+      'Cardholder.householdRegistration',
+      'HouseholdRegistration.members',
+      'HouseholdMember.idNumber',
+    ].map((coordinate) => ({ coordinate, mask: 'NONE' as const })),
+  });
+});
+afterAll(() => hub.stop());
+
+const RECORD = `mutation($agreement: ID!, $subject: IdNumber!, $purpose: String, $minutes: Int) {
+  recordConsent(agreement: $agreement, subject: $subject, purpose: $purpose, minutes: $minutes) {
+    code consent { id agreement purpose expiresAt }
+  }
+}`;
+
+const asApp = (query: string, variables: object, client = 'e-card-app') =>
+  hub.ask(query, {
+    client,
+    agreement: null,
+    operator: 'e-card',
+    variables: variables as Readonly<Record<string, unknown>>,
+  });
+
+async function consentOf(subject: string, more: object = {}) {
+  const { data, codes } = await asApp(RECORD, { agreement: AGREEMENT, subject, ...more });
+  expect(codes).toEqual([]);
+  return data.recordConsent as { code: string; consent: { id: string; expiresAt: string } };
+}
+
+const ask = (
+  codes: readonly string[],
+  query = QUERY,
+  { variables = { id: person }, purpose = PURPOSES[0] as string } = {},
+) =>
+  hub.ask(query, {
+    client: 'counter',
+    agreement: AGREEMENT,
+    purpose,
+    variables,
+    headers: codes.length === 0 ? {} : { 'onecard-consent': codes.join(', ') },
+  });
+
+describe('an agreement that demands consent', () => {
+  let code: string;
+  beforeEach(async () => {
+    code = (await consentOf(person)).code;
+  });
+
+  test('answers about whoever has consented', async () => {
+    const { codes, data } = await ask([code]);
+    expect(codes).toEqual([]);
+    expect(data.cardholder.name).toEqual(expect.any(String));
+  });
+
+  test('refuses without a code, and its log says about whom', async () => {
+    const { status, data, codes } = await ask([]);
+    expect({ status, data, codes }).toEqual({ status: 403, data: undefined, codes: ['CONSENT_REQUIRED'] });
+    const [record] = await hub.records({ agreement: AGREEMENT, subject: person });
+    expect(record).toMatchObject({ outcome: 'REFUSED', codes: ['CONSENT_REQUIRED'], rows: 0 });
+  });
+
+  test('refuses with the code of somebody else', async () => {
+    const { code: others } = await consentOf(other);
+    expect((await ask([others])).codes).toEqual(['CONSENT_REQUIRED']);
+    expect((await ask([others, code])).codes).toEqual([]);
+  });
+
+  test('refuses whoever does not exist as it refuses whoever has not consented', async () => {
+    const unknown = await ask([code], QUERY, { variables: { id: '11010519491231002X' } });
+    const unasked = await ask([code], QUERY, { variables: { id: other } });
+    expect(unknown.errors[0]?.message).toBe(unasked.errors[0]?.message);
+  });
+
+  test('refuses a code of another purpose, of another agreement, and one that is over', async () => {
+    const { code: narrow } = await consentOf(person, { purpose: PURPOSES[1] });
+    expect((await ask([narrow])).codes).toEqual(['CONSENT_REQUIRED']);
+    expect((await ask([narrow], QUERY, { purpose: PURPOSES[1] as string })).codes).toEqual([]);
+    await hub.agree('with-other-consent', {
+      consumer: 'BIG_DATA',
+      purposes: ['personal-qualification-proof'],
+      consentRequired: true,
+      grants: [{ coordinate: 'Query.cardholder' }, { coordinate: 'Cardholder.name' }],
+    });
+    const { code: elsewhere } = await consentOf(person, { agreement: 'with-other-consent' });
+    expect((await ask([elsewhere])).codes).toEqual(['CONSENT_REQUIRED']);
+    const { code: over, consent } = await consentOf(person);
+    await withClient(hub.database.url(), (client) =>
+      client.query(`UPDATE consent SET expires_at = now() - interval '1 second' WHERE code_hash = $1`, [
+        Buffer.from(consent.id, 'hex'),
+      ]),
+    );
+    expect((await ask([over])).codes).toEqual(['CONSENT_REQUIRED']);
+  });
+
+  test('refuses a code that has been withdrawn', async () => {
+    const { code: withdrawn, consent } = await consentOf(person);
+    expect((await ask([withdrawn])).codes).toEqual([]);
+    const WITHDRAW = 'mutation($id: ID!) { withdrawConsent(id: $id) }';
+    expect((await asApp(WITHDRAW, { id: consent.id })).codes).toEqual([]);
+    expect((await ask([withdrawn])).codes).toEqual(['CONSENT_REQUIRED']);
+    expect((await asApp(WITHDRAW, { id: consent.id })).codes).toEqual(['FORBIDDEN']);
+  });
+
+  test('needs the code of each of several people', async () => {
+    const query = `{ a: cardholder(idNumber: "${person}") { name } b: cardholder(idNumber: "${other}") { name } }`;
+    expect((await ask([code], query)).codes).toEqual(['CONSENT_REQUIRED']);
+    const { code: second } = await consentOf(other);
+    expect((await ask([code, second], query)).codes).toEqual([]);
+  });
+
+  test('lists the people who are named, and nobody by other conditions', async () => {
+    const list = (filter: string) => `{ cardholders(filter: ${filter}) { nodes { idNumber } } }`;
+    const { data } = await ask([code], list(`{ idNumberIn: ["${person}"] }`));
+    expect(data.cardholders.nodes).toEqual([{ idNumber: person }]);
+    for (const filter of ['{}', '{ sex: MALE }', 'null', '{ idNumberIn: null }'])
+      expect((await ask([code], list(filter))).codes).toEqual(['CONSENT_REQUIRED']);
+    expect((await ask([code], list(`{ idNumberIn: ["${person}", "${other}"] }`))).codes).toEqual([
+      'CONSENT_REQUIRED',
+    ]);
+    expect((await ask([code], list('{ idNumberIn: [] }'))).data.cardholders.nodes).toEqual([]);
+  });
+
+  test('shows of a household only who has consented', async () => {
+    const households = await withClient(
+      inject('provinceUrls').PUBLIC_SECURITY as string,
+      async (client) =>
+        (
+          await client.query<{ ids: string[] }>(
+            `SELECT array_agg(upper(btrim("SFZH")) ORDER BY "XH") AS ids FROM "T_HJXX" GROUP BY "HH" HAVING count(*) BETWEEN 3 AND 10`,
+          )
+        ).rows,
+    );
+    const [first = '', second = ''] = households[0]?.ids ?? [];
+    const members = `query($id: IdNumber!) { cardholder(idNumber: $id) { householdRegistration { members { idNumber } } } }`;
+    const shown = async (codes: readonly string[]) => {
+      const { data } = await ask(codes, members, { variables: { id: first } });
+      return data.cardholder.householdRegistration.members.map(
+        ({ idNumber }: { idNumber: string }) => idNumber,
+      );
+    };
+    const { code: ofFirst } = await consentOf(first);
+    expect(await shown([ofFirst])).toEqual([first]);
+    const { code: ofSecond } = await consentOf(second);
+    expect(await shown([ofFirst, ofSecond])).toEqual([first, second]);
+    const [record] = await hub.records({ agreement: AGREEMENT });
+    expect(record.subjectCount).toBe(2);
+  });
+
+  test.each(['x', 'AAAA-AAAA-AAAA', 'aaaa-aaaa-aaaa-aaaa', 'ILOU-ILOU-ILOU-ILOU', '%00', ','])(
+    'takes no header of the form %j',
+    async (header) => {
+      expect((await ask([header])).codes).toEqual(['BAD_USER_INPUT']);
+    },
+  );
+
+  test('asks nothing about the hub’s own queries', async () => {
+    expect((await ask([], '{ quota { requestsThisMinute { used } } }')).codes).toEqual([]);
+  });
+});
+
+describe('recording a consent', () => {
+  test('is an entry of the agreement’s log, which holds neither code nor person', async () => {
+    const { code, consent } = await consentOf(person);
+    const { data, text } = await hub.ask(
+      `{ changeRecords(agreement: "${AGREEMENT}", first: 200) { nodes { action target client operator } } }`,
+      { client: 'auditor' },
+    );
+    expect(data.changeRecords.nodes).toContainEqual({
+      action: 'CONSENT_RECORDED',
+      target: consent.id,
+      client: 'e-card-app',
+      operator: 'e-card',
+    });
+    expect(text).not.toContain(code);
+    expect(text).not.toContain(person);
+  });
+
+  test('is told to the department that recorded it, without its code', async () => {
+    const { code, consent } = await consentOf(person, { minutes: 5 });
+    const CONSENTS = 'query($id: IdNumber!) { consents(subject: $id) { id agreement purpose expiresAt } }';
+    const { data, text } = await asApp(CONSENTS, { id: person });
+    expect(data.consents).toContainEqual({ ...consent, agreement: AGREEMENT, purpose: null });
+    expect(text).not.toContain(code);
+    const minutes = (Date.parse(consent.expiresAt) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(4.5);
+    expect(minutes).toBeLessThanOrEqual(5);
+  });
+
+  test.each([
+    ['minutes out of bounds', { minutes: 0 }, 'BAD_USER_INPUT'],
+    ['more than a year', { minutes: 525_601 }, 'BAD_USER_INPUT'],
+    ['a purpose that is not agreed', { purpose: 'hotel-check-in' }, 'BAD_USER_INPUT'],
+    ['a wrong ID number', { subject: '110105194912310021' }, 'BAD_USER_INPUT'],
+    ['an agreement that demands none', { agreement: 'roadside-check' }, 'CONFLICT'],
+    ['an agreement that does not exist', { agreement: 'nobody' }, 'CONFLICT'],
+  ])('is refused with %s', async (_, variables, code) => {
+    const answer = await asApp(RECORD, { agreement: AGREEMENT, subject: person, ...variables });
+    expect(answer.codes).toEqual([code]);
+  });
+
+  test('is no business of other roles', async () => {
+    const { codes } = await asApp(RECORD, { agreement: AGREEMENT, subject: person }, 'hrss-office');
+    expect(codes).toEqual(['FORBIDDEN']);
+  });
+});
+
+test('in an emergency no consent is asked for', async () => {
+  await hub.agree('emergency-with-consent', {
+    consumer: 'HEALTH',
+    purposes: ['hospital-reception'],
+    consentRequired: true,
+    grants: [{ coordinate: 'Query.cardholder' }, { coordinate: 'Cardholder.sex' }],
+    emergency: {
+      grants: [{ coordinate: 'Cardholder.name', mask: 'NONE' }],
+      minutes: 5,
+      reviewWithinHours: 24,
+    },
+  });
+  const question = {
+    client: 'emergency-room',
+    agreement: 'emergency-with-consent',
+    purpose: 'hospital-reception',
+    operator: 'doctor-1',
+  };
+  const opened = await hub.ask(
+    'mutation { openEmergency(agreement: "emergency-with-consent", reason: "unconscious") { id } }',
+    { ...question, agreement: null, purpose: null },
+  );
+  const emergency = opened.data.openEmergency.id;
+  const variables = { id: person };
+  expect((await hub.ask(QUERY, { ...question, variables })).codes).toEqual(['FIELD_NOT_GRANTED']);
+  const asked = 'query($id: IdNumber!) { cardholder(idNumber: $id) { sex } }';
+  expect((await hub.ask(asked, { ...question, variables })).codes).toEqual(['CONSENT_REQUIRED']);
+  const { codes, data } = await hub.ask(QUERY, {
+    ...question,
+    variables,
+    headers: { 'onecard-emergency': emergency },
+  });
+  expect(codes).toEqual([]);
+  expect(data.cardholder.name).toEqual(expect.any(String));
+});
