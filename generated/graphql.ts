@@ -1333,6 +1333,8 @@ export type Role =
 export type SchemaChange =
   /** 分级已变 · Its classification level is another */
   | 'LEVEL'
+  /** 取自另一来源、表或列,或代码表已改 · It comes from another source, table or column, or its codes mean something else */
+  | 'ORIGIN'
   /** 归属部门已变 · Its owner is another */
   | 'OWNER'
   /** 共享属性已变 · Its sharing attribute is another */

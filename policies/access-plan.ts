@@ -12,6 +12,8 @@ import type { PeopleQuestion } from './row-filter.ts';
  */
 export interface AccessPlan {
   readonly decisions: ReadonlyMap<Coordinate, Decision>;
+  /** `Type.field(argument:)` of arguments that are given to granted fields although their grants do not allow it. */
+  readonly deniedArguments: ReadonlySet<Coordinate>;
   /** All root fields of the operation, granted or not. */
   readonly rootFields: readonly PlannedField[];
   /** Granted root fields that lead to shared data, by response key. */
@@ -54,7 +56,7 @@ export interface PlannedPage extends PlannedField {
   readonly scope: PageScope;
   /** Beside the scope's own row filter: all of these must know a person before the row is shown. */
   readonly admission: readonly PeopleQuestion[];
-  /** Where the ID number of the person whom a row is about stands in it; unused where nobody has to be asked. */
+  /** Where the ID number of the person whom a row is about stands in it. */
   readonly subject: number;
   readonly nodes: readonly PlannedView[];
   readonly edges: readonly {

@@ -1,5 +1,6 @@
 import type { Catalogue, Edge, Entity } from '../schema/catalogue.ts';
-import { FILTERED_ENTITY, type PeopleQuestion, type SortedRowFilter } from './row-filter.ts';
+import { FILTERED_ENTITY } from './filter-coordinates.ts';
+import type { PeopleQuestion, SortedRowFilter } from './row-filter.ts';
 
 /**
  * The questions that all have to know a person, who has not been admitted on the way, before a row is shown

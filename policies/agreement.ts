@@ -115,6 +115,10 @@ export interface Meaning {
   readonly level: number;
   readonly owner: string;
   readonly sharing: string;
+  /** Source, table and column; a version from before origins were noted has none to compare. */
+  readonly origin?: string;
+  /** Of an enumeration: the source's code of each value. */
+  readonly codes?: Readonly<Record<string, string>>;
 }
 
 /** One coordinate that a version of an agreement opens, worked out when the version was submitted. */
@@ -133,6 +137,14 @@ export interface ResolvedGrants {
   readonly grants: readonly ResolvedGrant[];
   /** What an emergency opens, beside or with a weaker mask than `grants`. */
   readonly emergency: readonly ResolvedGrant[];
+  /** By whose values the row filter chooses people. */
+  readonly rowFilter?: readonly FilteredCoordinate[];
+}
+
+/** A coordinate that a row filter passes through. */
+export interface FilteredCoordinate {
+  readonly coordinate: Coordinate;
+  readonly meaning: Meaning;
 }
 
 /** An agreement in the version that is in force. */

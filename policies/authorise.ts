@@ -107,13 +107,14 @@ export function assertGranted(plan: AccessPlan, { deniedAsNull }: { readonly den
   if (forRoles.length > 0) throw roleMissing(forRoles);
   if (denied('AGREEMENT_REQUIRED').length > 0)
     throw new HubError('AGREEMENT_REQUIRED', { coordinates: denied('AGREEMENT_REQUIRED') });
-  const coordinates = deniedCoordinates(plan);
-  if (coordinates.length === 0 || deniedAsNull) return;
-  throw notGranted(coordinates);
+  // A field can be answered without its value, but not without an argument that the caller relies on.
+  const coordinates = [...(deniedAsNull ? [] : deniedCoordinates(plan)), ...plan.deniedArguments];
+  if (coordinates.length > 0) throw notGranted(coordinates);
 }
 
 /** Of nearly every request this is all there is to ask, so it makes no lists. */
-function grantsAll({ decisions }: AccessPlan): boolean {
+function grantsAll({ decisions, deniedArguments }: AccessPlan): boolean {
+  if (deniedArguments.size > 0) return false;
   for (const { granted } of decisions.values()) if (!granted) return false;
   return true;
 }

@@ -4,8 +4,9 @@ import { HubError } from '../errors.ts';
 import type { Catalogue, Coordinate, FilterCondition } from '../schema/catalogue.ts';
 import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } from './access-plan.ts';
 import type { Access, Decider } from './decide.ts';
+import { FILTERED_ENTITY } from './filter-coordinates.ts';
 import { LIMITS, tooCostly } from './limits.ts';
-import { columnCondition, FILTERED_ENTITY } from './row-filter.ts';
+import { columnCondition } from './row-filter.ts';
 
 /** A plan's arguments with a request's variables: checked before anything is fetched. */
 export interface BoundArguments {
@@ -20,6 +21,11 @@ export interface BoundPage {
   readonly first: number;
   readonly after: string | undefined;
   readonly filter: readonly ColumnCondition[];
+}
+
+/** Whether a filter says by ID number whom a page may show. */
+export function namesPeople(filter: BoundPage['filter']): boolean {
+  return filter.some(({ columnType, operator }) => columnType === 'ID_NUMBER' && operator === 'IN');
 }
 
 /** The coordinates by whose values the caller's filters select. */

@@ -89,15 +89,22 @@ function open(fields: ReturnType<typeof grantable>, { resolved }: Agreement, eme
   const decide = (grant: ResolvedGrant) => decisionOf(grant, fields.get(grant.coordinate));
   for (const grant of resolved.grants) decisions.set(grant.coordinate, decide(grant));
   for (const grant of emergency ? resolved.emergency : []) {
-    const before = decisions.get(grant.coordinate);
-    // An emergency widens: where the agreement already shows more, that stays.
-    if (before?.granted !== true || strongerMask(before.mask, grant.mask) === before.mask)
-      decisions.set(grant.coordinate, decide(grant));
+    decisions.set(grant.coordinate, widened(decisions.get(grant.coordinate), decide(grant)));
   }
   const types = [...decisions].flatMap(([coordinate, { granted }]) =>
     granted ? [coordinate.slice(0, coordinate.indexOf('.'))] : [],
   );
   return { decisions, types: new Set(types) };
+}
+
+/** An emergency widens: where the agreement already shows more, that stays. */
+function widened(before: Decision | undefined, emergency: Decision): Decision {
+  if (before?.granted !== true || !emergency.granted) return before?.granted === true ? before : emergency;
+  if (before.mask !== emergency.mask)
+    return strongerMask(before.mask, emergency.mask) === before.mask ? emergency : before;
+  if (before.arguments === undefined || emergency.arguments === undefined)
+    return { granted: true, mask: before.mask };
+  return { ...before, arguments: [...new Set([...before.arguments, ...emergency.arguments])] };
 }
 
 function decisionOf(grant: ResolvedGrant, field: Parameters<typeof meansTheSame>[1]): Decision {

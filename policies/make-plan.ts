@@ -22,9 +22,10 @@ import type {
 import { admissionQuestions, changesSubject } from './admission.ts';
 import { ColumnList } from './column-list.ts';
 import type { Access, Decider, Decision } from './decide.ts';
+import { FILTERED_ENTITY } from './filter-coordinates.ts';
 import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
-import { FILTERED_ENTITY, type PeopleQuestion, type SortedRowFilter, sortRowFilter } from './row-filter.ts';
+import { type PeopleQuestion, type SortedRowFilter, sortRowFilter } from './row-filter.ts';
 import { collectFields, type SelectionReader } from './selection.ts';
 
 export interface PlanInput {
@@ -43,7 +44,8 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input);
   const roots = walk.roots(input.operation);
-  return { decisions: walk.decisions, rootFields: walk.rootFields, roots };
+  const { decisions, deniedArguments, rootFields } = walk;
+  return { decisions, deniedArguments, rootFields, roots };
 }
 
 interface Selected {
@@ -66,6 +68,7 @@ interface EntityQuestion {
 
 class PlanWalk {
   readonly decisions = new Map<Coordinate, Decision>();
+  readonly deniedArguments = new Set<Coordinate>();
   readonly #catalogue: Catalogue;
   readonly #decider: Decider;
   readonly #reader: SelectionReader;
@@ -146,7 +149,8 @@ class PlanWalk {
     }
     const order = entity.table.order?.column ?? entity.table.key;
     const admission = admissionQuestions(this.#catalogue, this.#rowFilter, 'CARDHOLDERS');
-    const subject = admission.length === 0 ? -1 : columns.index(entity.table.subject ?? entity.table.key);
+    // Who is on a page is told even by its cursors alone: they count, and the log names them.
+    const subject = columns.index(entity.table.subject ?? entity.table.key);
     const scope = {
       table: entity.table.name,
       columns: columns.columns,
@@ -278,8 +282,16 @@ class PlanWalk {
       const coordinate = `${type.name}.${name}`;
       const decision = this.decisions.get(coordinate) ?? this.#decider.decide(coordinate);
       this.decisions.set(coordinate, decision);
+      this.#judgeArguments(coordinate, nodes, decision);
       yield { responseKey, nodes, definition, coordinate, decision };
     }
+  }
+
+  /** An argument counts as it is written, whatever its value: null, a default or a variable that is left out. */
+  #judgeArguments(coordinate: Coordinate, nodes: readonly FieldNode[], decision: Decision): void {
+    if (!decision.granted || decision.arguments === undefined) return;
+    for (const { name } of nodes.flatMap((node) => node.arguments ?? []))
+      if (!decision.arguments.includes(name.value)) this.deniedArguments.add(`${coordinate}(${name.value}:)`);
   }
 
   #entity(name: string): Entity {

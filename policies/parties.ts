@@ -1,8 +1,8 @@
 import { HubError } from '../errors.ts';
 import { type Catalogue, grantable } from '../schema/catalogue.ts';
 import type { AgreementDocument } from './agreement.ts';
+import { coordinatesOfFilter } from './filter-coordinates.ts';
 import { namedCoordinates, resolveGrants } from './resolve-grants.ts';
-import { FILTERED_ENTITY } from './row-filter.ts';
 
 /**
  * The consumer and the owners of all that is granted, in an emergency too, or by whose values rows are chosen: who is
@@ -39,17 +39,8 @@ function concernedFields(catalogue: Catalogue, document: AgreementDocument) {
   const { grants, emergency } = resolveGrants(catalogue, document);
   const opened = [...grants, ...emergency].map(({ coordinate }) => coordinate);
   const named = namedCoordinates({ ...document, denials: [] });
-  const filtered = document.rowFilter.flatMap(({ field }) => filteredCoordinates(catalogue, field));
+  const filtered = document.rowFilter.flatMap(({ field }) => coordinatesOfFilter(catalogue, field));
   return [...opened, ...named, ...filtered].map(fieldAt);
-}
-
-/** The coordinates that a row filter's field passes through: `cards.state` means Cardholder.cards and Card.state. */
-export function filteredCoordinates(catalogue: Catalogue, field: string): readonly string[] {
-  const [first = '', second] = field.split('.');
-  const edge = catalogue.entities.get(FILTERED_ENTITY)?.fields.get(first);
-  const here = `${FILTERED_ENTITY}.${first}`;
-  if (second === undefined) return [here];
-  return [here, `${edge?.kind === 'edge' ? edge.targets[0] : first}.${second}`];
 }
 
 function badCoordinate(coordinate: string, zh: string, en: string): HubError {

@@ -3,11 +3,14 @@ import { type MaskName, maskFits } from '../schema/masks.ts';
 import type {
   AgreementDocument,
   Extent,
+  FilteredCoordinate,
   Grant,
   Meaning,
   ResolvedGrant,
   ResolvedGrants,
+  RowCondition,
 } from './agreement.ts';
+import { coordinatesOfFilter } from './filter-coordinates.ts';
 import { strongerMask } from './mask-strength.ts';
 
 type Grantable = ReturnType<typeof grantable> extends ReadonlyMap<string, infer Field> ? Field : never;
@@ -27,7 +30,21 @@ export function resolveGrants(catalogue: Catalogue, document: AgreementDocument)
   return {
     grants: resolve(grants, 'grants'),
     emergency: resolve(emergency?.grants ?? [], 'emergency.grants'),
+    rowFilter: filterMeanings(catalogue, document.rowFilter),
   };
+}
+
+/** What the row filter's coordinates mean now; of one that does not exist nothing can be said. */
+function filterMeanings(
+  catalogue: Catalogue,
+  rowFilter: readonly RowCondition[],
+): readonly FilteredCoordinate[] {
+  const fields = grantable(catalogue);
+  const coordinates = new Set(rowFilter.flatMap(({ field }) => coordinatesOfFilter(catalogue, field)));
+  return [...coordinates].flatMap((coordinate) => {
+    const field = fields.get(coordinate);
+    return field === undefined ? [] : [{ coordinate, meaning: meaningOf(field) }];
+  });
 }
 
 /** Whether a statement speaks of a coordinate. */
@@ -41,15 +58,29 @@ export function covers(
 }
 
 /** What a coordinate means now. */
-export function meaningOf({ fieldType, level, owner, sharing }: Grantable): Meaning {
-  return { type: fieldType, level, owner, sharing };
+export function meaningOf(field: Grantable): Meaning {
+  const { fieldType, level, owner, sharing, origin } = field;
+  const codes = field.kind === 'column' ? field.type.codes : undefined;
+  return { type: fieldType, level, owner, sharing, origin, ...(codes === undefined ? {} : { codes }) };
 }
 
-/** Whether a coordinate is still what its owner approved; one that has gone, or is no longer shared, is not. */
-export function meansTheSame({ type, level, owner }: Meaning, field: Grantable | undefined): boolean {
+/**
+ * Whether a coordinate is still what its owner approved; one that has gone, or is no longer shared, is not. A code table
+ * may grow.
+ */
+export function meansTheSame(
+  { type, level, owner, origin, codes = {} }: Meaning,
+  field: Grantable | undefined,
+): boolean {
   if (field === undefined || field.sharing === 'NOT_SHARED') return false;
   const now = meaningOf(field);
-  return now.type === type && now.level === level && now.owner === owner;
+  return (
+    now.type === type &&
+    now.level === level &&
+    now.owner === owner &&
+    (origin === undefined || now.origin === origin) &&
+    Object.entries(codes).every(([name, code]) => now.codes?.[name] === code)
+  );
 }
 
 function resolveField(field: Grantable, grants: readonly Grant[], place: string): ResolvedGrant | undefined {

@@ -1,13 +1,12 @@
 import type { ColumnCondition, Condition, ExistsCondition, LookupScope } from '../connectors/access-scope.ts';
 import { HubError } from '../errors.ts';
-import type { Catalogue, Column, Edge, Entity } from '../schema/catalogue.ts';
+import { type Catalogue, type Column, type Edge, type Entity, grantable } from '../schema/catalogue.ts';
 import { regionCodes } from '../schema/regions.ts';
 import { isAgeOperator, youngerOrOlder } from './age-condition.ts';
-import type { RowCondition } from './agreement.ts';
+import type { ResolvedGrants, RowCondition } from './agreement.ts';
 import type { Access } from './decide.ts';
-
-/** Row filters speak of the cardholder; what other sources hold is reached through one. */
-export const FILTERED_ENTITY = 'Cardholder';
+import { FILTERED_ENTITY } from './filter-coordinates.ts';
+import { meansTheSame } from './resolve-grants.ts';
 
 /** A question by ID numbers: who is known to it. */
 export interface PeopleQuestion {
@@ -32,6 +31,7 @@ export function sortRowFilter(catalogue: Catalogue, { agreement, today }: Access
   const people = entityOf(catalogue, FILTERED_ENTITY);
   const own: Condition[] = [];
   const elsewhere: PeopleQuestion[] = [];
+  if (agreement !== undefined) assertMeanings(catalogue, agreement.resolved);
   for (const condition of agreement?.document.rowFilter ?? []) {
     const [name = '', inner] = condition.field.split('.');
     const field = people.fields.get(name);
@@ -50,6 +50,14 @@ export function sortRowFilter(catalogue: Catalogue, { agreement, today }: Access
     else throw fieldGone(condition.field);
   }
   return { own, elsewhere };
+}
+
+/** People are chosen by what a field meant when its owner approved; by anything else the choice would be another. */
+function assertMeanings(catalogue: Catalogue, { rowFilter = [] }: ResolvedGrants): void {
+  if (rowFilter.length === 0) return;
+  const fields = grantable(catalogue);
+  for (const { coordinate, meaning } of rowFilter)
+    if (!meansTheSame(meaning, fields.get(coordinate))) throw fieldGone(coordinate);
 }
 
 /** One condition on a field of Cardholder as a condition on its column. */
@@ -118,8 +126,8 @@ function entityOf({ entities }: Catalogue, name: string): Entity {
 function fieldGone(field: string): HubError {
   return new HubError('AGREEMENT_NOT_ACTIVE', {
     detail: {
-      zh: `其行过滤所用的 ${field} 已不存在,须以新版本修订`,
-      en: `its row filter speaks of ${field}, which no longer exists: it needs a new version`,
+      zh: `其行过滤所用的 ${field} 已不存在或含义已变,须以新版本修订`,
+      en: `its row filter speaks of ${field}, which is no longer what it was: it needs a new version`,
     },
   });
 }

@@ -3,7 +3,7 @@ import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.
 import { meaningOf } from './resolve-grants.ts';
 
 /** What has become of a coordinate since its owner approved the grant. */
-export type SchemaChange = 'VANISHED' | 'TYPE' | 'LEVEL' | 'OWNER' | 'SHARING';
+export type SchemaChange = 'VANISHED' | 'TYPE' | 'LEVEL' | 'OWNER' | 'SHARING' | 'ORIGIN';
 
 export interface Review {
   readonly coordinate: Coordinate;
@@ -29,8 +29,9 @@ const PAGE = 1_000;
 
 /**
  * Marks for review the grants of versions in force whose coordinates the catalogue no longer has as they were
- * approved. Each change is marked once, whichever hub finds it and however often. The coordinate itself is closed
- * already (policies/decide.ts), unless it still is shared and nothing but its sharing attribute has changed.
+ * approved, and the coordinates by which its row filter chooses. Each change is marked once, whichever hub finds it and
+ * however often. The coordinate itself, or with its row filter the whole agreement, is closed already (policies/decide.ts,
+ * policies/row-filter.ts), unless it still is shared and nothing but its sharing attribute has changed.
  * @param signal ends it between two agreements
  */
 export async function reviewAgreements(review: SchemaReview, signal: AbortSignal): Promise<void> {
@@ -74,22 +75,26 @@ async function mark({ pool, catalogue, record }: SchemaReview, found: AgreementT
 
 const NEXT = "SELECT id FROM agreement WHERE id > $1 AND state <> 'REVOKED' ORDER BY id LIMIT $2";
 
-/** A version from before sharing attributes were noted has none to compare. */
+/** A version from before sharing attributes and origins were noted has none to compare; a code table may grow. */
 const TOUCHED = `
   WITH now AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset($1) AS field (coordinate text, type text, level integer, owner text, sharing text)
+    SELECT * FROM jsonb_to_recordset($1) AS field (
+      coordinate text, type text, level integer, owner text, sharing text, origin text, codes jsonb)
   ), found AS (
     SELECT DISTINCT a.id AS agreement, a.version, granted ->> 'coordinate' AS coordinate, touched.change
     FROM agreement a
       JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version
-      CROSS JOIN jsonb_array_elements((v.resolved -> 'grants') || (v.resolved -> 'emergency')) AS granted
+      CROSS JOIN jsonb_array_elements(
+        (v.resolved -> 'grants') || (v.resolved -> 'emergency') || coalesce(v.resolved -> 'rowFilter', '[]')) AS granted
       LEFT JOIN now ON now.coordinate = granted ->> 'coordinate'
       CROSS JOIN LATERAL (VALUES
         ('VANISHED', now.coordinate IS NULL),
         ('TYPE', now.type <> granted -> 'meaning' ->> 'type'),
         ('LEVEL', now.level <> (granted -> 'meaning' -> 'level')::integer),
         ('OWNER', now.owner <> granted -> 'meaning' ->> 'owner'),
-        ('SHARING', now.sharing <> granted -> 'meaning' ->> 'sharing')
+        ('SHARING', now.sharing <> granted -> 'meaning' ->> 'sharing'),
+        ('ORIGIN', now.origin <> granted -> 'meaning' ->> 'origin'
+                   OR (now.codes IS NOT NULL AND NOT now.codes @> coalesce(granted -> 'meaning' -> 'codes', '{}')))
       ) AS touched (change, holds)
     WHERE a.id = ANY ($2) AND touched.holds
   )

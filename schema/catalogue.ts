@@ -24,6 +24,8 @@ export interface Catalogued {
   readonly sharing: string;
   /** The field's type as the SDL writes it. */
   readonly fieldType: string;
+  /** Source, table and column from which it comes: another origin is another meaning. */
+  readonly origin: string;
   readonly place: Place;
 }
 

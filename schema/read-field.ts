@@ -21,6 +21,7 @@ import {
 } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
 import { MASKS, type MaskName, maskFits } from './masks.ts';
+import { readOrigin } from './read-origin.ts';
 import type { Field, Reading } from './reading.ts';
 import { valueTypeOf } from './value-type.ts';
 
@@ -118,6 +119,7 @@ export function readCatalogued(reading: Reading, type: GraphQLObjectType, field:
     owner: read<{ department: string }>('owner')?.department ?? source?.department ?? 'HRSS',
     sharing: read<{ attribute: string }>('sharing')?.attribute ?? 'CONDITIONAL',
     fieldType: String(field.type),
+    origin: readOrigin(reading, type, field),
     place: placeOf(field.astNode),
   };
 }

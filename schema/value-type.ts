@@ -13,6 +13,8 @@ export interface ValueType {
   readonly read: (text: string) => string | number | boolean | undefined;
   /** The text under which a source keeps an argument's value. */
   readonly write: (value: unknown) => string;
+  /** Of an enumeration: the source's code of each value. */
+  readonly codes?: Readonly<Record<string, string>>;
 }
 
 /** The value type of a leaf type, or undefined where columns cannot have that type. */
@@ -54,6 +56,7 @@ function enumeration(type: GraphQLEnumType): ValueType {
     name: type.name,
     read: (text) => byCode.get(text.trim()),
     write: (value) => codes.get(String(value)) ?? String(value),
+    codes: Object.fromEntries(codes),
   };
 }
 

@@ -15,6 +15,8 @@ export async function startApollo(input: PipelineInput): Promise<ApolloServer<Co
     schema: input.catalogue.schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
+    // "Did you mean …" would name what the agreement does not grant.
+    hideSchemaDetailsFromClientErrors: true,
     // Callers authenticate by a bearer token, never by a cookie: no browser can be made to send one.
     csrfPrevention: false,
     persistedQueries: false,

@@ -6,7 +6,7 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertAnswerable } from '../policies/assert-answerable.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
-import { bindArguments, filteredCoordinates } from '../policies/bind-arguments.ts';
+import { bindArguments, filteredCoordinates, namesPeople } from '../policies/bind-arguments.ts';
 import { assertConsented, type HasConsented } from '../policies/consent/assert-consented.ts';
 import type { ConsentDemand } from '../policies/consent/consent-for.ts';
 import { assertFewSameRoots, createAliasLimit } from '../policies/cost/aliases.ts';
@@ -106,7 +106,9 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     });
     record.released = data;
     contextValue.operation = { plan, bound, data };
-    return agreement === undefined || plan.roots.size === 0 ? undefined : { agreement, cost, asked };
+    if (agreement === undefined || plan.roots.size === 0) return undefined;
+    const lists = [...bound.pages.values()].some(({ filter }) => !namesPeople(filter));
+    return { agreement, cost, asked, lists };
   };
   const withdrawn = async ({ facts: { agreement } }: ContextValue): Promise<HubError | undefined> =>
     agreement === undefined ? undefined : withdrawalOf({ agreements: input.agreements, agreement });

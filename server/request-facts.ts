@@ -25,7 +25,8 @@ const EMERGENCY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CODE = CONSENT_CODE.source.slice(1, -1);
 /** As many as fit into a header that every proxy lets through. */
 const CONSENTS = new RegExp(`^${CODE}( *, *${CODE}){0,99}$`);
-const OPERATOR = /^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u;
+/** Chinese characters and ASCII: letters of other scripts look like these, or like nothing, and make two of one person. */
+const OPERATOR = /^[\p{Unified_Ideograph}〇A-Za-z0-9][\p{Unified_Ideograph}〇A-Za-z0-9·._@-]{0,63}$/u;
 
 const TERMINAL_NOT_AGREED = {
   zh: '终端不在共享协议之内:请在 Onecard-Terminal 请求头中给出协议约定的终端',

@@ -1,7 +1,7 @@
 import { type Bilingual, HubError } from '../../errors.ts';
-import type { AccessPlan, PlannedPage } from '../access-plan.ts';
+import type { AccessPlan } from '../access-plan.ts';
 import { askedSubjects } from '../asked-subjects.ts';
-import type { BoundArguments } from '../bind-arguments.ts';
+import { type BoundArguments, namesPeople } from '../bind-arguments.ts';
 
 /** Whether the request brings a data subject's consent; takes an ID number. */
 export type HasConsented = (idNumber: string) => boolean;
@@ -28,11 +28,7 @@ export function assertConsented({ plan, bound, variables, hasConsented }: Consen
       en: `${without} of the ${asked.length} people asked about have no valid code in the Onecard-Consent header`,
     });
   }
-  const isOpenList = (page: PlannedPage) =>
-    !bound.pages
-      .get(page)
-      ?.filter.some(({ columnType, operator }) => columnType === 'ID_NUMBER' && operator === 'IN');
-  if (roots.some((root) => root.kind === 'page' && isOpenList(root)))
+  if ([...bound.pages.values()].some(({ filter }) => !namesPeople(filter)))
     throw consentRequired({
       zh: '列表查询须以公民身份号码指明所查之人(idNumberIn)',
       en: 'a list has to name the people by ID number (idNumberIn)',

@@ -3,7 +3,7 @@ import type { Bilingual } from '../../errors.ts';
 import type { Catalogue, Column, Edge } from '../../schema/catalogue.ts';
 import { isIsoDate } from '../../schema/iso-date.ts';
 import type { RowCondition } from '../agreement.ts';
-import { FILTERED_ENTITY } from '../row-filter.ts';
+import { FILTERED_ENTITY } from '../filter-coordinates.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
 import { didYouMean } from './nearest.ts';
 

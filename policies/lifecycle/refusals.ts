@@ -18,9 +18,12 @@ export function notAParty(): HubError {
 
 const MAX_REASON = 500;
 
-/** @throws HubError BAD_USER_INPUT for a reason that says nothing, or too much */
+/**
+ * A reason on one line, as the log keeps it.
+ * @throws HubError BAD_USER_INPUT for a reason that says nothing, or too much
+ */
 export function readReason(reason: string): string {
-  const text = reason.trim();
+  const text = reason.trim().replaceAll(/\s+/g, ' ');
   if (isPlainText(text, MAX_REASON)) return text;
   throw new HubError('BAD_USER_INPUT', {
     detail: {

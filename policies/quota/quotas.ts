@@ -36,6 +36,8 @@ export interface RequestToCount {
   readonly cost: number;
   /** ID numbers. */
   readonly asked: Iterable<string>;
+  /** Whether it lists people whom it does not name. */
+  readonly lists: boolean;
 }
 
 interface Question {
@@ -62,9 +64,17 @@ export function createQuotas({ pool, pseudonymOf, now }: QuotasInput): Quotas {
   };
   const pseudonyms = (limits: AgreementLimits, subjects: Iterable<string>): readonly string[] =>
     limits.subjectsPerDay === undefined ? [] : [...new Set(subjects)].map(pseudonymOf);
+  /** With nobody left to count, a list would be answered if it is empty and refused if not, as often as one likes. */
+  const assertPeopleLeft = async (agreement: Agreement): Promise<void> => {
+    const { subjectsToday } = await counted(readUse(pool, agreement, clock()));
+    if (subjectsToday === undefined || subjectsToday.used < subjectsToday.limit) return;
+    const { resetsAt } = subjectsToday;
+    throw quotaExceeded('SUBJECTS', agreement, { minuteEnds: resetsAt, dayEnds: resetsAt });
+  };
   return {
-    async take({ agreement, cost, asked }) {
+    async take({ agreement, cost, asked, lists }) {
       const { limits } = agreement.document;
+      if (lists && limits.subjectsPerDay !== undefined) await assertPeopleLeft(agreement);
       const subjects = pseudonyms(limits, asked);
       const metered = limits.requestsPerMinute !== undefined || limits.costPerMinute !== undefined;
       if (metered || subjects.length > 0) await ask({ agreement, cost, subjects });

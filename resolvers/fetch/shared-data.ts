@@ -88,6 +88,10 @@ export class SharedData {
       wanted: first + 1,
     });
     const shown = rows.slice(0, first);
+    for (const { row } of shown) {
+      const subject = row[page.subject];
+      if (subject != null) this.#subjects.add(normaliseIdNumber(subject));
+    }
     const cursorOf = (row: PageRow | undefined) =>
       row === undefined ? null : cursors.seal(row.position, binding);
     // A seal costs more than the rest of a row, so each row has one at most, and only where it is asked for.

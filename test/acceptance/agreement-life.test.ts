@@ -289,7 +289,7 @@ describe('maker and checker', () => {
     id = `own-${count}`;
     await did('saveAgreementDraft', hrss, { document: own });
     await did('submitAgreement', countersigner);
-    for (const operator of ['ChenJing', 'chenjing', 'ZhaoMin'])
+    for (const operator of ['ChenJing', 'chenjing', 'Chen.Jing', 'ChenJing-', 'ZhaoMin'])
       expect((await step('approveAgreement', { ...hrss, operator }, { version: 1 })).codes).toEqual([
         'FORBIDDEN',
       ]);
@@ -299,6 +299,33 @@ describe('maker and checker', () => {
         'FORBIDDEN',
       ]);
     await did('countersignAgreement', { ...hrss, operator: 'fourth' }, { version: 1 });
+  });
+
+  test.each([
+    'ChenJing\u3164',
+    'ChenJing\u115f',
+    'Chen\u200bJing',
+    '\u0421henJing',
+    'ＣｈｅｎＪｉｎｇ',
+    'Chen Jing',
+  ])(
+    'no letter that is invisible, or looks like another, makes somebody else of a person: %j',
+    async (operator) => {
+      const { codes } = await step('approveAgreement', { ...police, operator }, { version: 1 });
+      expect(codes).toEqual(['BAD_USER_INPUT']);
+    },
+  );
+
+  test('a reason of several lines is kept as one', async () => {
+    await did('refuseAgreement', police, { version: 1, reason: ' too much:\n\t- name\r\n' });
+    const { data } = await hub.ask(
+      'query($id: ID!) { changeRecords(agreement: $id) { nodes { action reason } } }',
+      { client: 'police-office', agreement: null, variables: { id } },
+    );
+    expect(data.changeRecords.nodes).toContainEqual({
+      action: 'AGREEMENT_REFUSED',
+      reason: 'too much: - name',
+    });
   });
 
   test('a department speaks for itself only', async () => {

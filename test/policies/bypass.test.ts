@@ -291,6 +291,84 @@ describe('a filter', () => {
   });
 });
 
+describe('an argument that is not granted', () => {
+  const LISTS = { coordinate: 'Query.cardholders', arguments: ['first'] };
+  beforeAll(() =>
+    hub.agree('few-arguments', {
+      grants: [
+        LISTS,
+        { coordinate: 'Query.cardholder' },
+        { coordinate: 'Cardholder.name' },
+        { coordinate: 'Cardholder.sex', mask: 'NONE' },
+        { coordinate: 'Cardholder.cards', arguments: [] },
+        { coordinate: 'Card.state' },
+      ],
+    }),
+  );
+  const askFew = (query: string, variables: Readonly<Record<string, unknown>> = {}, headers = {}) =>
+    hub.ask(query, { agreement: 'few-arguments', variables, headers });
+  const FILTER = 'Query.cardholders(filter:)';
+
+  test.each([
+    ['in a literal', '{ cardholders(filter: { sex: MALE }) { nodes { name } } }', FILTER],
+    ['as null', '{ cardholders(filter: null) { nodes { name } } }', FILTER],
+    ['as a variable', 'query($f: CardholderFilter) { cardholders(filter: $f) { nodes { name } } }', FILTER],
+    ['under @skip', '{ cardholders(filter: {}) @skip(if: true) { nodes { name } } __typename }', FILTER],
+    [
+      'under an alias',
+      '{ a: cardholders { nodes { name } } b: cardholders(filter: {}) { nodes { name } } }',
+      FILTER,
+    ],
+    [
+      'in a fragment',
+      '{ ...F } fragment F on Query { cardholders(first: 1, filter: {}) { nodes { name } } }',
+      FILTER,
+    ],
+    [
+      'at any depth',
+      `{ cardholder(idNumber: "${driver}") { cards(first: 1) { state } } }`,
+      'Cardholder.cards(first:)',
+    ],
+  ])('is refused %s, by its name, and the record has it', async (_, query, coordinate) => {
+    expectRefused(await askFew(query), [coordinate]);
+    const [record] = await hub.records({ agreement: 'few-arguments' });
+    expect(record).toMatchObject({ outcome: 'REFUSED', denied: [coordinate], rows: 0 });
+  });
+
+  test('is refused even where denied fields are to come back null', async () => {
+    const query = '{ cardholders(filter: { sex: MALE }) { nodes { name mobile } } }';
+    expectRefused(await askFew(query, {}, { 'onecard-denied': 'null' }), [FILTER]);
+  });
+
+  test('does not close the field without it', async () => {
+    const { codes, data } = await askFew('{ cardholders(first: 2) { nodes { cards { state } } } }');
+    expect(codes).toEqual([]);
+    expect(data.cardholders.nodes).toHaveLength(2);
+  });
+
+  test('is told by an explanation', async () => {
+    const { data } = await askFew(
+      'query($operation: String!) { explain(operation: $operation) { answerable refusals { code coordinates } } }',
+      { operation: '{ cardholders(filter: { sex: MALE }) { nodes { name } } }' },
+    );
+    expect(data.explain).toEqual({
+      answerable: false,
+      refusals: [{ code: 'FIELD_NOT_GRANTED', coordinates: [FILTER] }],
+    });
+  });
+});
+
+describe('a mistyped name', () => {
+  test.each(['mobil', 'healthRecrd', 'ethnicityCod', 'nam'])(
+    'is not answered with names that are there: %s',
+    async (name) => {
+      const answer = await ask(`{ cardholder(idNumber: "${driver}") { ${name} } }`);
+      expect(answer.codes).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+      expect(answer.text).not.toMatch(/Did you mean|mobile|healthRecord|ethnicityCode/);
+    },
+  );
+});
+
 describe('what tells nothing of people is open', () => {
   test('introspection, even without an agreement', async () => {
     const answer = await hub.ask(

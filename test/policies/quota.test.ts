@@ -64,7 +64,7 @@ describe('quotas', () => {
     const quotas = hubs(3);
     const fifty = agreement('fifty', { requestsPerMinute: 50 });
     const takes = Array.from({ length: 300 }, (_, i) =>
-      (quotas[i % 3] as Quotas).take({ agreement: fifty, cost: 1, asked: [] }),
+      (quotas[i % 3] as Quotas).take({ agreement: fifty, cost: 1, asked: [], lists: false }),
     );
     expect(await outcomes(takes)).toEqual({ passed: 50, codes: ['QUOTA_EXCEEDED'] });
     expect(await quotas[0]?.use(fifty)).toMatchObject({ requestsThisMinute: { used: 50, limit: 50 } });
@@ -73,7 +73,7 @@ describe('quotas', () => {
   test('tell when the minute is over, and then count anew', async () => {
     const [quotas] = hubs(1) as [Quotas];
     const one = agreement('one', { requestsPerMinute: 1 });
-    const take = () => quotas.take({ agreement: one, cost: 1, asked: [] });
+    const take = () => quotas.take({ agreement: one, cost: 1, asked: [], lists: false });
     await take();
     await expect(take()).rejects.toMatchObject({
       code: 'QUOTA_EXCEEDED',
@@ -87,7 +87,7 @@ describe('quotas', () => {
   test('hold for the cost of a minute; what does not fit is not counted, so that something cheaper still does', async () => {
     const [quotas] = hubs(1) as [Quotas];
     const budget = agreement('budget', { costPerMinute: 100 });
-    const take = (cost: number) => quotas.take({ agreement: budget, cost, asked: [] });
+    const take = (cost: number) => quotas.take({ agreement: budget, cost, asked: [], lists: false });
     await take(60);
     await expect(take(41)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
     await take(40);
@@ -99,7 +99,7 @@ describe('quotas', () => {
     const [first, second] = hubs(2) as [Quotas, Quotas];
     const three = agreement('three', { subjectsPerDay: 3 });
     const take = (quotas: Quotas, ...asked: readonly string[]) =>
-      quotas.take({ agreement: three, cost: 1, asked });
+      quotas.take({ agreement: three, cost: 1, asked, lists: false });
     await take(first, 'a', 'b', 'a');
     await take(second, 'b', 'a');
     await expect(take(second, 'c', 'd')).rejects.toMatchObject({
@@ -117,7 +117,12 @@ describe('quotas', () => {
 
   test('count people by their pseudonyms, never by their ID numbers', async () => {
     const [quotas] = hubs(1) as [Quotas];
-    await quotas.take({ agreement: agreement('kept', { subjectsPerDay: 3 }), cost: 1, asked: [driver] });
+    await quotas.take({
+      agreement: agreement('kept', { subjectsPerDay: 3 }),
+      cost: 1,
+      asked: [driver],
+      lists: false,
+    });
     expect(await rows(`SELECT subject FROM quota_subject WHERE agreement = 'kept'`)).toEqual([
       { subject: `pseudonym of ${driver}` },
     ]);
@@ -127,7 +132,12 @@ describe('quotas', () => {
     const quotas = hubs(3);
     const ten = agreement('ten', { subjectsPerDay: 10, requestsPerMinute: 1_000 });
     const takes = Array.from({ length: 120 }, (_, i) =>
-      (quotas[i % 3] as Quotas).take({ agreement: ten, cost: 1, asked: [`p${i % 12}`, `p${(i + 1) % 12}`] }),
+      (quotas[i % 3] as Quotas).take({
+        agreement: ten,
+        cost: 1,
+        asked: [`p${i % 12}`, `p${(i + 1) % 12}`],
+        lists: false,
+      }),
     );
     await outcomes(takes);
     const counted = await rows<{ n: number }>(
@@ -144,6 +154,7 @@ describe('quotas', () => {
         agreement: agreement(id, { requestsPerMinute: 1, subjectsPerDay: 1 }),
         cost: 1,
         asked: [id],
+        lists: false,
       });
   });
 
@@ -151,10 +162,15 @@ describe('quotas', () => {
     const pool = createPool({ connectionString: 'postgres://127.0.0.1:1/none', onError: () => undefined });
     const quotas = createQuotas({ pool, pseudonymOf: String });
     const none = agreement('none', {});
-    await quotas.take({ agreement: none, cost: 1_000, asked: ['a'] });
+    await quotas.take({ agreement: none, cost: 1_000, asked: ['a'], lists: false });
     await quotas.takeShown(none, ['a', 'b']);
     await expect(
-      quotas.take({ agreement: agreement('some', { requestsPerMinute: 9 }), cost: 1, asked: [] }),
+      quotas.take({
+        agreement: agreement('some', { requestsPerMinute: 9 }),
+        cost: 1,
+        asked: [],
+        lists: false,
+      }),
     ).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
     await expect(quotas.takeShown(agreement('some', { subjectsPerDay: 9 }), ['a'])).rejects.toMatchObject({
       code: 'AUDIT_UNAVAILABLE',
@@ -169,7 +185,7 @@ describe('quotas', () => {
     );
     const swept = agreement('swept', { subjectsPerDay: 10, requestsPerMinute: 10 });
     now = new Date('2026-05-02T08:00:00Z');
-    await quotas.take({ agreement: swept, cost: 1, asked: ['a', 'b', 'c'] });
+    await quotas.take({ agreement: swept, cost: 1, asked: ['a', 'b', 'c'], lists: false });
     expect(await quotas.sweep(10)).toBe(0);
     now = new Date('2026-05-03T08:00:00Z');
     expect(await quotas.sweep(2)).toBe(4);
@@ -318,6 +334,27 @@ describe('a request under quotas', () => {
       rows: 0,
       subjectCount: 0,
     });
+  });
+
+  test('counts everybody on a page of which only cursors are asked, or whether it goes on', async () => {
+    await agree('cursors', { subjectsPerDay: 7 });
+    expect((await ask('cursors', '{ cardholders(first: 5) { edges { cursor } } }')).codes).toEqual([]);
+    expect((await hub.records({ agreement: 'cursors' }))[0].subjectCount).toBe(5);
+    const more = await ask('cursors', '{ cardholders(first: 8) { pageInfo { hasNextPage } } }');
+    expect(more.codes).toEqual(['QUOTA_EXCEEDED']);
+    expect((await ask('cursors', '{ cardholders(first: 7) { pageInfo { hasNextPage } } }')).codes).toEqual(
+      [],
+    );
+  });
+
+  test('lists nobody when nobody is left to count, whether anybody is there or not', async () => {
+    await agree('oracle', { subjectsPerDay: 1 });
+    expect((await ask('oracle', ONE)).codes).toEqual([]);
+    sources.forget();
+    const list = (sex: string) => ask('oracle', `{ cardholders(filter: { sex: ${sex} }) { nodes { sex } } }`);
+    for (const sex of ['MALE', 'UNKNOWN']) expect((await list(sex)).codes).toEqual(['QUOTA_EXCEEDED']);
+    expect(sources.statements).toEqual([]);
+    expect((await ask('oracle', ONE)).codes).toEqual([]);
   });
 
   test('counts people who were asked about though they are not there, so that nobody may try numbers for ever', async () => {

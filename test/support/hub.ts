@@ -213,7 +213,7 @@ function agreementHeaders(
   return {
     ...(named === undefined || named === null ? {} : { 'onecard-agreement': named }),
     ...(meant === undefined || meant === null ? {} : { 'onecard-purpose': meant }),
-    ...(operator === undefined ? {} : { 'onecard-operator': operator }),
+    ...(operator === undefined ? {} : { 'onecard-operator': encodeURIComponent(operator) }),
   };
 }
 

@@ -12,14 +12,17 @@ import {
 import type { Catalogue } from '../../../schema/catalogue.ts';
 import type { Opened } from './opened.ts';
 
-/** Every coordinate that the operation names, skipped or not, and the agreement does not open. */
-export function deniedIn(
-  catalogue: Catalogue,
-  { definitions }: DocumentNode,
-  open: Opened,
-): ReadonlySet<string> {
+/** What the operation writes, skipped or not, and the agreement does not open. */
+export interface DeniedIn {
+  readonly fields: ReadonlySet<string>;
+  /** `Type.field(argument:)` of fields that it does open. */
+  readonly arguments: ReadonlySet<string>;
+}
+
+export function deniedIn(catalogue: Catalogue, { definitions }: DocumentNode, open: Opened): DeniedIn {
   const { schema } = catalogue;
   const denied = new Set<string>();
+  const args = new Set<string>();
   const walk = (set: SelectionSetNode, type: GraphQLObjectType, counts: boolean): void => {
     for (const node of set.selections) {
       if (node.kind === Kind.FIELD) {
@@ -28,6 +31,9 @@ export function deniedIn(
         const coordinate = `${type.name}.${node.name.value}`;
         const ours = catalogue.entities.has(type.name) || type.name === 'Query';
         if (ours && !open.masks.has(coordinate)) denied.add(coordinate);
+        const allowed = open.masks.has(coordinate) ? open.arguments.get(coordinate) : undefined;
+        for (const { name } of node.arguments ?? [])
+          if (allowed?.has(name.value) === false) args.add(`${coordinate}(${name.value}:)`);
         const target = getNamedType(field.type);
         if (node.selectionSet === undefined) continue;
         if (isObjectType(target)) walk(node.selectionSet, target, true);
@@ -49,7 +55,7 @@ export function deniedIn(
   };
   const operation = definitions.find((d) => d.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
   walk(operation.selectionSet, schema.getQueryType() as GraphQLObjectType, true);
-  return denied;
+  return { fields: denied, arguments: args };
 }
 
 function isBehind(schema: GraphQLSchema, name: string, type: GraphQLObjectType): boolean {

@@ -1,3 +1,4 @@
+import { isObjectType } from 'graphql';
 import type { AgreementDocument, Extent, Grant, RowCondition } from '../../../policies/agreement.ts';
 import { type Catalogue, grantable } from '../../../schema/catalogue.ts';
 import { MASKS, type MaskName, maskFits } from '../../../schema/masks.ts';
@@ -16,6 +17,9 @@ export function drawAgreement(
     purposes: ['driving-licence-proof'],
     grants: drawGrants(catalogue, random, asked),
     denials: random.chance(0.15) ? [drawExtent(catalogue, random)] : [],
+    ...(random.chance(0.2)
+      ? { emergency: { grants: drawGrants(catalogue, random, asked), minutes: 5, reviewWithinHours: 1 } }
+      : {}),
     rowFilter: random.chance(0.6) ? drawRowFilter(random, world) : [],
     limits: { rowsPerRequest: 20_000 },
     validFrom: '2020-01-01',
@@ -31,7 +35,12 @@ function drawGrants(catalogue: Catalogue, random: Random, asked: readonly string
       field?.kind === 'column'
         ? (Object.keys(MASKS) as MaskName[]).filter((mask) => maskFits(mask, field.type.name))
         : (['NONE'] as const);
-    return { coordinate, ...(random.chance(0.5) ? { mask: random.pick(fitting) } : {}) };
+    const known = argumentsOf(catalogue, coordinate);
+    return {
+      coordinate,
+      ...(random.chance(0.5) ? { mask: random.pick(fitting) } : {}),
+      ...(known.length > 0 && random.chance(0.15) ? { arguments: random.some(known, 0.7) } : {}),
+    };
   };
   const kind = random.next();
   if (kind < 0.1)
@@ -43,6 +52,12 @@ function drawGrants(catalogue: Catalogue, random: Random, asked: readonly string
   const levels = [1, 2, 3, 4].filter((level) => level <= random.between(0, 4)).map((level) => ({ level }));
   const doubles = random.some(asked, 0.1).map(own);
   return [...levels, ...named, ...doubles, ...(random.chance(0.3) ? [drawExtent(catalogue, random)] : [])];
+}
+
+function argumentsOf({ schema }: Catalogue, coordinate: string): readonly string[] {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  return isObjectType(type) ? (type.getFields()[fieldName]?.args ?? []).map(({ name }) => name) : [];
 }
 
 function drawExtent(catalogue: Catalogue, random: Random): Extent {

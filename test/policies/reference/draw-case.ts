@@ -16,6 +16,8 @@ export interface Question {
   readonly operation: DrawnOperation;
   readonly document: DocumentNode;
   readonly deniedAsNull: boolean;
+  /** Whether the request comes under an emergency access. */
+  readonly emergency: boolean;
 }
 
 /** All that a seed says. */
@@ -51,13 +53,18 @@ export function drawCase(catalogue: Catalogue, seed: number, today: string): Cas
 export function drawQuestion(catalogue: Catalogue, random: Random, world: World): Question {
   const operation = drawOperation(catalogue, world, random);
   const document = parse(operation.text);
-  const asked = [...deniedIn(catalogue, document, NOTHING_OPEN)];
+  const asked = [...deniedIn(catalogue, document, NOTHING_OPEN).fields];
   const agreement = drawAgreement(catalogue, random, { world, asked });
-  return { agreement, operation, document, deniedAsNull: random.chance(0.3) };
+  const emergency = agreement.emergency !== undefined && random.chance(0.7);
+  return { agreement, operation, document, deniedAsNull: random.chance(0.3), emergency };
 }
 
 /** Under it every coordinate that an operation names is denied; every type is seen, so that all are named. */
-const NOTHING_OPEN = { masks: new Map(), types: { has: () => true } as unknown as ReadonlySet<string> };
+const NOTHING_OPEN = {
+  masks: new Map(),
+  arguments: new Map(),
+  types: { has: () => true } as unknown as ReadonlySet<string>,
+};
 
 function without(catalogue: Catalogue, tables: Tables, outsiders: readonly string[]): Tables {
   return changed(catalogue, tables, (row, subject) => (isOneOf(outsiders, row[subject]) ? [] : [row]));

@@ -34,12 +34,13 @@ export function faultsOf(judged: Judged): readonly string[] {
 /** Where the answer is not the reference's. */
 export function differences({ drawn, expected, answer }: Compared): readonly string[] {
   const { data, errors } = answer;
-  const { denied, refused, unreadable } = expected;
+  const { denied, deniedArguments, refused, unreadable } = expected;
   const named = (code: string) =>
     new Set(errors.filter((error) => error.code === code).flatMap(({ coordinates }) => coordinates));
   const told = named('FIELD_NOT_GRANTED');
-  if (denied.size > 0 && !drawn.deniedAsNull)
-    return data === undefined && same(told, denied) ? [] : [`denies ${list(told)}, not ${list(denied)}`];
+  const refusing = new Set([...(drawn.deniedAsNull ? [] : denied), ...deniedArguments]);
+  if (refusing.size > 0)
+    return data === undefined && same(told, refusing) ? [] : [`denies ${list(told)}, not ${list(refusing)}`];
   if (refused.size > 0)
     return data === undefined && told.size > 0 && isWithin(told, refused)
       ? []
@@ -56,7 +57,7 @@ export function differences({ drawn, expected, answer }: Compared): readonly str
 
 /** What a source was asked although nothing allows it: an ungranted column, or rows of a person outside. */
 function overreaches({ catalogue, drawn, answer }: Judged): readonly string[] {
-  const { masks } = openedBy(catalogue, drawn.agreement);
+  const { masks } = openedBy(catalogue, drawn.agreement, drawn.emergency);
   const allowed = new Map<string, Set<string>>();
   for (const entity of catalogue.entities.values()) {
     const columns = allowed.get(tableName(entity)) ?? new Set();

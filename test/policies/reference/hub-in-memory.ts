@@ -18,6 +18,7 @@ export interface HubQuestion {
   readonly tables: Tables;
   readonly operation: DrawnOperation;
   readonly deniedAsNull: boolean;
+  readonly emergency: boolean;
 }
 
 export interface HubAnswer {
@@ -75,7 +76,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
     async ask(asking: HubQuestion): Promise<HubAnswer> {
       question = asking;
       asked = [];
-      const { agreement, deniedAsNull, operation } = asking;
+      const { agreement, deniedAsNull, emergency, operation } = asking;
       const caller = { client: 'reference', department: 'PUBLIC_SECURITY', roles: ['CONSUMER'] };
       const record: RequestRecord = { requestId: 'reference', receivedAt: NOW, caller, agreement };
       const facts = {
@@ -83,7 +84,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
         language: 'en',
         caller,
         operator: undefined,
-        emergency: undefined,
+        emergency: emergency ? 'reference' : undefined,
         consents: [],
         agreement,
         purpose: undefined,

@@ -12,6 +12,8 @@ import { compareTexts, type PlainRow, sameText, type Tables, tableOf } from './t
 export interface Expected {
   readonly data: unknown;
   readonly denied: ReadonlySet<string>;
+  /** Arguments that the caller gives although it may not. */
+  readonly deniedArguments: ReadonlySet<string>;
   /** Coordinates of masked or ungranted fields by which the caller filters. */
   readonly refused: ReadonlySet<string>;
   /** Coordinates of values that are not of their type. */
@@ -22,6 +24,7 @@ export interface ReferenceInput {
   /** With a schema that has no resolvers. */
   readonly catalogue: Catalogue;
   readonly agreement: AgreementDocument;
+  readonly emergency: boolean;
   readonly tables: Tables;
   readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -39,7 +42,7 @@ interface Found {
  */
 export function interpret(input: ReferenceInput): Expected {
   const { catalogue, agreement, tables, document, variables, masking } = input;
-  const open = openedBy(catalogue, agreement);
+  const open = openedBy(catalogue, agreement, input.emergency);
   const refused = new Set<string>();
   const unreadable = new Set<string>();
   const admits = (row: PlainRow) =>
@@ -136,5 +139,6 @@ export function interpret(input: ReferenceInput): Expected {
     fieldResolver: resolve,
     typeResolver: (found) => (found as Found).entity.name,
   }) as { data: unknown };
-  return { data, denied: deniedIn(catalogue, document, open), refused, unreadable };
+  const denied = deniedIn(catalogue, document, open);
+  return { data, denied: denied.fields, deniedArguments: denied.arguments, refused, unreadable };
 }

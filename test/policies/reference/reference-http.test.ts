@@ -42,13 +42,15 @@ function agreed(grants: readonly Grant[]): readonly Grant[] {
 
 async function faultsOf(seed: number): Promise<{ question: Question; faults: readonly string[] }> {
   const drawn = drawQuestion(catalogue, new Random(seed), world);
-  const question = { ...drawn, agreement: { ...drawn.agreement, grants: agreed(drawn.agreement.grants) } };
-  const { agreement, document, operation, deniedAsNull } = question;
+  const { emergency: _, ...agreement } = drawn.agreement;
+  const question = { ...drawn, agreement: { ...agreement, grants: agreed(agreement.grants) } };
+  const { document, operation, deniedAsNull } = question;
   const id = `case-${seed}`;
-  await hub.agree(id, agreement);
+  await hub.agree(id, question.agreement);
   const expected = interpret({
     catalogue,
-    agreement,
+    agreement: question.agreement,
+    emergency: false,
     tables: world.tables,
     document,
     variables: operation.variables,

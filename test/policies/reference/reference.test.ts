@@ -24,7 +24,7 @@ afterAll(() => hub.stop());
 
 async function check(seed: number) {
   const drawn = drawCase(plain, seed, today);
-  const { agreement: document, world, operation, deniedAsNull } = drawn;
+  const { agreement: document, world, operation, deniedAsNull, emergency } = drawn;
   const agreement: Agreement = {
     id: `case-${seed}`,
     version: 1,
@@ -35,12 +35,13 @@ async function check(seed: number) {
   const expected = interpret({
     catalogue: plain,
     agreement: document,
+    emergency,
     tables: world.tables,
     document: drawn.document,
     variables: operation.variables,
     masking: { today, pseudonym },
   });
-  const question = { agreement, operation, deniedAsNull };
+  const question = { agreement, operation, deniedAsNull, emergency };
   const answer = await hub.ask({ ...question, tables: world.tables });
   const elsewhere = await hub.ask({ ...question, tables: drawn.otherWorld });
   const faults = faultsOf({ catalogue: plain, drawn, expected, answer, elsewhere });
@@ -57,7 +58,7 @@ describe('an agreement, an operation and data drawn at random', () => {
       if (faults.length > 0) {
         const { agreement, operation } = drawn;
         expect.fail(
-          `SEED=${seed} CASES=1\n${faults.join('\n')}\n${operation.text}\n${JSON.stringify({ agreement, variables: operation.variables }, undefined, 1)}`,
+          `SEED=${seed} CASES=1\n${faults.join('\n')}\n${operation.text}\n${JSON.stringify({ agreement, emergency: drawn.emergency, variables: operation.variables }, undefined, 1)}`,
         );
       }
       if (answer.data === undefined || answer.data === null) seen.refused += 1;
