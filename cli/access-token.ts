@@ -1,6 +1,7 @@
 import { DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
 import { CommandError } from './failure.ts';
-import { demoSecret, type Installation, runningUrl } from './installation.ts';
+import { fetchFromHub } from './fetch-from-hub.ts';
+import { demoSecret, type Installation } from './installation.ts';
 
 export interface TokenQuestion {
   readonly client: string;
@@ -13,19 +14,14 @@ export async function requestToken(
   installation: Installation,
   { client, secret }: TokenQuestion,
 ): Promise<string> {
-  const url = runningUrl(installation);
   const known = secret ?? demoClientSecretOf(installation, client);
   const credentials = Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(known)}`).toString(
     'base64',
   );
-  const response = await fetch(`${url}/oauth/token`, {
+  const response = await fetchFromHub(installation, '/oauth/token', {
     method: 'POST',
     headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/x-www-form-urlencoded' },
     body: 'grant_type=client_credentials',
-  }).catch((cause: unknown) => {
-    throw new CommandError(`枢纽未在 ${url} 运行:请先 npm start · no hub at ${url}: run npm start first`, {
-      cause,
-    });
   });
   const answer = (await response.json()) as {
     access_token?: string;

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { requestToken, type TokenQuestion } from './access-token.ts';
+import type { TokenQuestion } from './access-token.ts';
+import { withClientOptions } from './client-options.ts';
 import { CommandError } from './failure.ts';
 import { type ClientProject, clientFiles, SCHEMA_FILE } from './guide/client-files.ts';
+import { connectToHub } from './hub-connection.ts';
 import { openInstallation, runningUrl } from './installation.ts';
 
 interface GuideOptions extends TokenQuestion {
@@ -14,11 +16,9 @@ interface GuideOptions extends TokenQuestion {
 }
 
 export function guideCommand(): Command {
-  return new Command('guide')
+  return withClientOptions(new Command('guide'))
     .description('为一份共享协议生成客户端 · make a client for a sharing agreement')
     .argument('<agreement>', '共享协议 · sharing agreement')
-    .requiredOption('--client <id>', '客户端 · client')
-    .option('--secret <secret>', "口令;演示客户端不必给 · secret; not needed for the demo's clients")
     .option('--purpose <code>', "目的,默认为协议的第一项 · purpose, the agreement's first by default")
     .option('--folder <path>', '目录,默认 <协议>-client · folder, <agreement>-client by default')
     .option('--run', '随即安装工具并运行 graphql-codegen · install the tools and run graphql-codegen', false)
@@ -55,31 +55,15 @@ async function guide(agreement: string, options: GuideOptions): Promise<void> {
 async function download(agreement: string, options: GuideOptions): Promise<ClientProject> {
   const installation = openInstallation();
   const url = runningUrl(installation);
-  const headers = { authorization: `Bearer ${await requestToken(installation, options)}` };
-  const file = await fetch(`${url}/agreements/${encodeURIComponent(agreement)}/schema.graphql`, { headers });
-  const sdl = await file.text();
-  if (!file.ok) throw new CommandError(reasonIn(sdl));
-  const answer = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      query: 'query($id: ID!) { agreement(id: $id) { inForce { purposes } } }',
-      variables: { id: agreement },
-    }),
+  const hub = await connectToHub(installation, { client: options.client, secret: options.secret });
+  const sdl = await hub.get(`/agreements/${encodeURIComponent(agreement)}/schema.graphql`);
+  const { agreement: agreed } = await hub.ask<{
+    readonly agreement: { readonly inForce: { readonly purposes: readonly string[] } };
+  }>({
+    query: 'query($id: ID!) { agreement(id: $id) { inForce { purposes } } }',
+    variables: { id: agreement },
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new CommandError(reasonIn(text));
-  const { purposes } = (
-    JSON.parse(text) as {
-      readonly data: { readonly agreement: { readonly inForce: { purposes: string[] } } };
-    }
-  ).data.agreement.inForce;
-  return { url, agreement, purpose: options.purpose ?? (purposes[0] as string), sdl };
-}
-
-function reasonIn(body: string): string {
-  const { errors } = JSON.parse(body) as { readonly errors: readonly { readonly message: string }[] };
-  return errors.map(({ message }) => message).join('\n');
+  return { url, agreement, purpose: options.purpose ?? (agreed.inForce.purposes[0] as string), sdl };
 }
 
 function generate(folder: string): void {

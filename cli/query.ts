@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { requestToken } from './access-token.ts';
+import type { TokenQuestion } from './access-token.ts';
+import { withClientOptions } from './client-options.ts';
 import { CommandError } from './failure.ts';
-import { openInstallation, runningUrl } from './installation.ts';
+import { connectToHub } from './hub-connection.ts';
+import { openInstallation } from './installation.ts';
 
-interface QueryOptions {
-  readonly client: string;
-  readonly secret?: string;
+interface QueryOptions extends TokenQuestion {
   readonly agreement?: string;
   readonly purpose?: string;
   readonly operator?: string;
@@ -15,11 +15,9 @@ interface QueryOptions {
 }
 
 export function queryCommand(): Command {
-  return new Command('query')
+  return withClientOptions(new Command('query'))
     .description('发送一个 GraphQL 查询 · send a GraphQL query')
     .argument('<query>', 'GraphQL 文档 · GraphQL document')
-    .requiredOption('--client <id>', '客户端 · client')
-    .option('--secret <secret>', "口令;演示客户端不必给 · secret; not needed for the demo's clients")
     .option('--agreement <id>', '共享协议 · sharing agreement')
     .option('--purpose <code>', '目的(服务事项)· purpose, a service item')
     .option('--operator <name>', '操作员 · operator')
@@ -39,30 +37,23 @@ export function queryCommand(): Command {
 
 /** Prints the answer; the exit code is 1 where it has errors. */
 async function query(document: string, options: QueryOptions): Promise<void> {
+  const { client, secret, language, agreement, purpose, operator, deniedNull } = options;
   const installation = openInstallation();
   const variables = readVariables(options.variables);
-  const token = await requestToken(installation, options);
-  const response = await fetch(`${runningUrl(installation)}/graphql`, {
-    method: 'POST',
+  const hub = await connectToHub(installation, {
+    client,
+    secret,
+    language,
     headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json',
-      'accept-language': options.language,
-      ...header('onecard-agreement', options.agreement),
-      ...header('onecard-purpose', options.purpose),
-      ...header('onecard-operator', options.operator),
-      ...header('onecard-denied', options.deniedNull ? 'null' : undefined),
+      'onecard-agreement': agreement,
+      'onecard-purpose': purpose,
+      'onecard-operator': operator,
+      'onecard-denied': deniedNull ? 'null' : undefined,
     },
-    body: JSON.stringify({ query: document, variables }),
   });
-  const answer = (await response.json()) as { readonly errors?: unknown };
+  const answer = await hub.post({ query: document, variables });
   console.log(JSON.stringify(answer, null, 2));
   if (answer.errors !== undefined) process.exitCode = 1;
-}
-
-function header(name: string, value: string | undefined): Record<string, string> {
-  return value === undefined ? {} : { [name]: encodeURIComponent(value) };
 }
 
 function readVariables(text: string | undefined): unknown {

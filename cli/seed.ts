@@ -1,10 +1,11 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
 import { createDemoDatabases } from '../server/hub-databases.ts';
 import { DEFAULT_PROVINCE } from '../server/prepare.ts';
 import { CommandError } from './failure.ts';
 import { openInstallation, withDatabases } from './installation.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface SeedOptions {
   readonly cardholders: number;
@@ -80,9 +81,4 @@ function showProgress(bar: SingleBar | undefined): (progress: SeedProgress) => v
     else bar?.update(done);
     shown = phase;
   };
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('应为非负整数 · must be a whole number');
-  return Number(text);
 }

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import { requestToken, type TokenQuestion } from './access-token.ts';
+import { withClientOptions } from './client-options.ts';
 import { openInstallation } from './installation.ts';
 
 export function tokenCommand(): Command {
-  return new Command('token')
+  return withClientOptions(new Command('token'))
     .description('取访问令牌 · get an access token')
-    .requiredOption('--client <id>', '客户端 · client')
-    .option('--secret <secret>', "口令;演示客户端不必给 · secret; not needed for the demo's clients")
     .addHelpText(
       'after',
       `

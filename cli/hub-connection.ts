@@ -1,0 +1,110 @@
+import { requestToken, type TokenQuestion } from './access-token.ts';
+import { CommandError } from './failure.ts';
+import { fetchFromHub } from './fetch-from-hub.ts';
+import type { Installation } from './installation.ts';
+
+export interface HubQuestion extends TokenQuestion {
+  /** Language of the hub's messages; its own default where undefined. */
+  readonly language?: string;
+  /** Such as Onecard-Operator. Undefined ones are not sent; the others may hold Chinese. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: unknown;
+}
+
+export interface HubFailure {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly requestId?: string };
+}
+
+export interface HubAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly HubFailure[];
+}
+
+/** A client's way to the running hub; one token serves all that a command asks. */
+export interface HubConnection {
+  /** Gets a text. @throws HubRefusal */
+  get(path: string): Promise<string>;
+  /** The answer to an operation as it came, its errors included. */
+  post(operation: Operation): Promise<HubAnswer>;
+  /** The data of an answer. @throws HubRefusal where it has errors */
+  ask<Data>(operation: Operation): Promise<Data>;
+}
+
+/** The hub has refused; the message is the hub's. */
+export class HubRefusal extends CommandError {
+  readonly failures: readonly HubFailure[];
+
+  constructor(failures: readonly HubFailure[]) {
+    super(failures.map(tell).join('\n'));
+    this.failures = failures;
+  }
+}
+
+/** @throws CommandError where there is no hub or no token */
+export async function connectToHub(
+  installation: Installation,
+  { language, headers: more = {}, ...question }: HubQuestion,
+): Promise<HubConnection> {
+  const token = await requestToken(installation, question);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(language === undefined ? {} : { 'accept-language': language }),
+    ...encodeHeaders(more),
+  };
+  const post = async (operation: Operation): Promise<HubAnswer> => {
+    const response = await fetchFromHub(installation, '/graphql', {
+      method: 'POST',
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+      },
+      body: JSON.stringify(operation),
+    });
+    return readAnswer(response.status, await response.text());
+  };
+  return {
+    async get(path) {
+      const response = await fetchFromHub(installation, path, { headers });
+      const text = await response.text();
+      if (!response.ok) throw new HubRefusal(readAnswer(response.status, text).errors ?? []);
+      return text;
+    },
+    post,
+    async ask<Data>(operation: Operation) {
+      const { data, errors } = await post(operation);
+      if (errors !== undefined) throw new HubRefusal(errors);
+      return data as Data;
+    },
+  };
+}
+
+function encodeHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, encodeURIComponent(value)]],
+    ),
+  );
+}
+
+/** What stands between may answer for the hub, and not as it does. */
+function readAnswer(status: number, body: string): HubAnswer {
+  try {
+    return JSON.parse(body) as HubAnswer;
+  } catch (cause) {
+    throw new CommandError(
+      `枢纽的应答不是 JSON(HTTP ${status}):请查 PUBLIC_URL 与代理 · the hub's answer is no JSON (HTTP ${status}): check the address and the proxy`,
+      { cause },
+    );
+  }
+}
+
+/** Of an internal error nothing but the request's id can be told. */
+function tell({ message, extensions }: HubFailure): string {
+  return extensions?.code === 'INTERNAL' ? `${message} ${extensions.requestId}` : message;
+}
