@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { agreementCommand } from './agreement.ts';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
 import { guideCommand } from './guide.ts';
@@ -10,14 +11,24 @@ import { tokenCommand } from './token.ts';
 const program = new Command('onecard')
   .description('一卡通数据共享枢纽 · the data-sharing hub of the one card')
   .version('0.1.0')
+  // A command has a --version of its own where agreements have versions.
+  .enablePositionalOptions()
   .showHelpAfterError('(onecard --help 查看用法 · for usage)')
   .addCommand(startCommand())
   .addCommand(demoCommand())
   .addCommand(tokenCommand())
   .addCommand(queryCommand())
   .addCommand(seedCommand())
-  .addCommand(guideCommand());
+  .addCommand(guideCommand())
+  .addCommand(agreementCommand());
 
-for (const command of program.commands) command.copyInheritedSettings(program);
+inheritSettings(program);
 
 await program.parseAsync().catch(reportFailure);
+
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent);
+    inheritSettings(command);
+  }
+}

@@ -1,4 +1,4 @@
-import { HubError } from '../../errors.ts';
+import { type Bilingual, HubError } from '../../errors.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { AgreementDocument } from '../agreement.ts';
 import type { DocumentFault } from './document-fault.ts';
@@ -9,18 +9,38 @@ import { shapeFaults } from './shape-faults.ts';
 /** A document that is wrong all over is not listed to its end. */
 const MOST_FAULTS = 20;
 
+/** A fault, and where in the text it is: line and column, from 1. */
+export interface PlacedFault extends Bilingual {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type CheckedDocument =
+  | { readonly document: AgreementDocument; readonly faults: readonly [] }
+  | { readonly document?: never; readonly faults: readonly PlacedFault[] };
+
 /**
  * Reads the document of an agreement: YAML or JSON of the published form (agreement.schema.json) that fits the
  * catalogue.
  * @throws HubError BAD_USER_INPUT telling every fault, 20 at the most, with line, column, place and remedy
  */
 export function readAgreementDocument(text: string, catalogue: Catalogue): AgreementDocument {
-  const source = readDocumentText(text);
-  assertNone(source, source.faults);
-  assertNone(source, shapeFaults(source.value));
-  const document = withDefaults(source.value as AgreementDocument);
-  assertNone(source, meaningFaults(catalogue, document));
+  const { document, faults } = checkAgreementDocument(text, catalogue);
+  if (document === undefined) throw refusal(faults);
   return document;
+}
+
+/**
+ * Reads a document and tells every fault in the order of its lines.
+ * @param catalogue undefined: the form alone is checked, as for an old version whose sources have changed since
+ */
+export function checkAgreementDocument(text: string, catalogue?: Catalogue): CheckedDocument {
+  const source = readDocumentText(text);
+  const misformed = source.faults.length > 0 ? source.faults : shapeFaults(source.value);
+  if (misformed.length > 0) return { faults: place(source, misformed) };
+  const document = withDefaults(source.value as AgreementDocument);
+  const unfit = catalogue === undefined ? [] : meaningFaults(catalogue, document);
+  return unfit.length > 0 ? { faults: place(source, unfit) } : { document, faults: [] };
 }
 
 function withDefaults(document: AgreementDocument): AgreementDocument {
@@ -31,14 +51,16 @@ function withDefaults(document: AgreementDocument): AgreementDocument {
   };
 }
 
-function assertNone(source: DocumentText, faults: readonly DocumentFault[]): void {
-  if (faults.length === 0) return;
-  const placed = faults
+function place(source: DocumentText, faults: readonly DocumentFault[]): readonly PlacedFault[] {
+  return faults
     .map((fault) => ({ ...fault, ...source.placeOf(fault) }))
     .sort((a, b) => a.line - b.line || a.column - b.column);
-  const told = placed.slice(0, MOST_FAULTS);
-  const more = placed.length - told.length;
-  throw new HubError('BAD_USER_INPUT', {
+}
+
+function refusal(faults: readonly PlacedFault[]): HubError {
+  const told = faults.slice(0, MOST_FAULTS);
+  const more = faults.length - told.length;
+  return new HubError('BAD_USER_INPUT', {
     detail: {
       zh: [
         ...told.map(({ line, column, zh }) => `第 ${line} 行第 ${column} 列:${zh}`),

@@ -1,0 +1,11 @@
+/** Control and format characters, which could make a terminal show something else than what a document says. */
+const UNSEEN = /[^\P{C}\n\t]/gu;
+
+/** Prints lines in which there are texts of other departments. */
+export function print(lines: readonly string[]): void {
+  console.log(lines.map((line) => line.replace(UNSEEN, '\u{fffd}')).join('\n'));
+}
+
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import type { AgreementTask, SharingAgreement } from '../../generated/graphql.ts';
+import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
+import { print, printJson } from './print.ts';
+import { OVERDUE } from './progress.ts';
+import { table } from './table.ts';
+
+type Task = Pick<AgreementTask, 'kind' | 'version' | 'dueOn' | 'overdue'> & {
+  readonly agreement: Pick<SharingAgreement, 'id' | 'consumer'>;
+};
+
+const QUERY = '{ tasks { kind version dueOn overdue agreement { id consumer } } }';
+
+export function tasksCommand(): Command {
+  return withJsonOption(withAskOptions(new Command('tasks')))
+    .description('待本部门办理的事项,急者在前 · what awaits the department, the most urgent first')
+    .addHelpText(
+      'after',
+      `
+示例 · Examples:
+  $ onecard agreement tasks --client police-office
+  $ onecard agreement tasks --client hrss-office --json`,
+    )
+    .action(tasks);
+}
+
+async function tasks({ json, ...ask }: AskOptions & { readonly json: boolean }): Promise<void> {
+  const { hub, words } = await openDesk(ask);
+  const { tasks } = await hub.ask<{ readonly tasks: readonly Task[] }>({ query: QUERY });
+  if (json) return printJson(tasks);
+  if (tasks.length === 0) return print([words.say({ zh: '没有待办事项', en: 'nothing awaits you' })]);
+  const headings = [
+    { zh: '协议', en: 'agreement' },
+    { zh: '版本', en: 'version' },
+    { zh: '使用部门', en: 'consumer' },
+    { zh: '期限', en: 'due on' },
+    { zh: '', en: '' },
+    { zh: '待办', en: 'task' },
+  ].map(words.say);
+  print(
+    table(
+      headings,
+      tasks.map(({ kind, agreement, version, dueOn, overdue }) => [
+        agreement.id,
+        version,
+        agreement.consumer,
+        dueOn,
+        overdue ? words.say(OVERDUE) : '',
+        words.name('AgreementTaskKind', kind),
+      ]),
+    ),
+  );
+}

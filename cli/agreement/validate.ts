@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { checkAgreementDocument } from '../../policies/document/read-document.ts';
+import { buildCatalogue } from '../../schema/build.ts';
+import { readDocumentFile } from './document-file.ts';
+import { describeFaults } from './faults.ts';
+import { print } from './print.ts';
+
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('离线检查协议文本与目录是否相符 · check a document against the catalogue, without a hub')
+    .argument('<file>', 'YAML 或 JSON 文件,- 为标准输入 · YAML or JSON file, - for standard input')
+    .addHelpText(
+      'after',
+      `
+有误时逐行列出 文件:行:列: 原因,退出码为 1;服务事项与双方既有协议由枢纽在提交时检查。
+Faults are told as file:line:column: reason, a line each, and the exit code is 1. Service items, and agreements that
+there are already, are checked by the hub when the document is submitted.
+
+示例 · Examples:
+  $ onecard agreement validate scenic-area.yaml
+  $ onecard agreement export hotel-check-in --client tourism-office | onecard agreement validate -`,
+    )
+    .action(validate);
+}
+
+async function validate(path: string): Promise<void> {
+  const file = await readDocumentFile(path);
+  const { faults } = checkAgreementDocument(file.text, buildCatalogue());
+  if (faults.length === 0) return print([`${file.name}: ok`]);
+  process.exitCode = 1;
+  print(describeFaults(file, faults));
+}
