@@ -17,7 +17,7 @@ export function describeVersion(
     line('各方', 'parties', version.parties.join(' ')),
     line('目的', 'purposes', version.purposes.join(' ')),
     line('有效期', 'valid', `${version.validFrom} – ${version.validTo}`),
-    line('提交', 'submitted', `${version.submittedAt} ${version.makers.join(' ')}`),
+    line('提交', 'submitted', [version.submittedAt, ...version.makers].join(' ')),
     ...(version.countersigner == null ? [] : [line('会签人', 'countersigned by', version.countersigner)]),
     ...(version.justification == null ? [] : [line('理由', 'justification', version.justification)]),
     ...(version.beyondMinimum.length === 0

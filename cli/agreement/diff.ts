@@ -10,6 +10,7 @@ import { type DocumentFile, readDocumentFile } from './document-file.ts';
 import { describeFaults } from './faults.ts';
 import { print } from './print.ts';
 import {
+  newestVersion,
   readAgreement,
   versionInForceOrNewest,
   versionNumbered,
@@ -81,7 +82,7 @@ async function diffVersions(id: string, options: DiffOptions): Promise<void> {
   const { hub } = await openDesk(asked(options));
   const { versions } = await readAgreement<WithVersions>(hub, id, '{ versions { version state } }');
   const { version: to } =
-    options.to === undefined ? newestOf(versions) : versionNumbered(versions, options.to);
+    options.to === undefined ? newestVersion(versions) : versionNumbered(versions, options.to);
   const from = options.from ?? lastInForceBefore(versions, to);
   const compared = await readAgreement<WithVersions<'differences'>>(
     hub,
@@ -89,11 +90,6 @@ async function diffVersions(id: string, options: DiffOptions): Promise<void> {
     `{ versions { version state differences(from: ${from}) } }`,
   );
   printDifferences(`${id} ${from} → ${to}`, versionNumbered(compared.versions, to).differences, options);
-}
-
-function newestOf([newest]: Versions): Versions[number] {
-  if (newest !== undefined) return newest;
-  throw new CommandError('只有草稿,尚无版本可比 · there is a draft only, and no version to compare');
 }
 
 function lastInForceBefore(versions: Versions, to: number): number {

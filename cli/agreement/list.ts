@@ -1,5 +1,10 @@
-import { Command } from 'commander';
-import type { AgreementVersion, SharingAgreement, SharingAgreementFilter } from '../../generated/graphql.ts';
+import { Command, Option } from 'commander';
+import type {
+  AgreementState,
+  AgreementVersion,
+  SharingAgreement,
+  SharingAgreementFilter,
+} from '../../generated/graphql.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
 import { readPages } from './pages.ts';
 import { print, printJson } from './print.ts';
@@ -13,8 +18,15 @@ type Listed = Pick<SharingAgreement, 'id' | 'state' | 'consumer'> & {
   readonly inForce: Pick<AgreementVersion, 'version' | 'title' | 'validFrom' | 'validTo'> | null;
 };
 
-const QUERY = `query($filter: SharingAgreementFilter, $after: String) {
-  list: agreements(filter: $filter, first: 200, after: $after) {
+const STATES: readonly AgreementState[] = [
+  ...(['DRAFT', 'PENDING', 'NOT_CONCLUDED', 'NOT_YET_VALID'] as const),
+  ...(['ACTIVE', 'SUSPENDED', 'EXPIRED', 'REVOKED'] as const),
+];
+
+const QUERY = `query($state: AgreementState, $consumer: Department, $owner: Department, $purpose: String, $after: String) {
+  list: agreements(
+    filter: { state: $state, consumer: $consumer, owner: $owner, purpose: $purpose }, first: 200, after: $after
+  ) {
     nodes { id state consumer inForce { version title validFrom validTo } }
     pageInfo { hasNextPage endCursor }
   }
@@ -25,15 +37,13 @@ export function listCommand(): Command {
     .description(
       '本部门为一方的协议;省人社厅可见全部 · agreements to which the department is a party; HRSS sees all',
     )
-    .option('--state <state>', '状态,如 ACTIVE · state, such as ACTIVE')
+    .addOption(new Option('--state <state>', '状态 · state').choices(STATES))
     .option('--consumer <department>', '使用部门,如 TOURISM · department that may ask')
     .option('--owner <department>', '归属部门 · department that owns granted data')
     .option('--purpose <code>', '目的(服务事项)· purpose, a service item')
     .addHelpText(
       'after',
       `
-状态 · States: DRAFT PENDING NOT_CONCLUDED NOT_YET_VALID ACTIVE SUSPENDED EXPIRED REVOKED
-
 示例 · Examples:
   $ onecard agreement list --client hrss-office
   $ onecard agreement list --client police-office --owner PUBLIC_SECURITY --state ACTIVE
@@ -44,8 +54,10 @@ export function listCommand(): Command {
 
 async function list({ state, consumer, owner, purpose, json, ...ask }: ListOptions): Promise<void> {
   const { hub, words } = await openDesk(ask);
-  const filter = { state, consumer, owner, purpose };
-  const agreements = await readPages<Listed>(hub, { query: QUERY, variables: { filter } });
+  const agreements = await readPages<Listed>(hub, {
+    query: QUERY,
+    variables: { state, consumer, owner, purpose },
+  });
   if (json) return printJson(agreements);
   const headings = [
     { zh: '协议', en: 'agreement' },

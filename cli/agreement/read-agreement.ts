@@ -41,9 +41,15 @@ export function versionNumbered<Version extends Numbered>(
   throw new CommandError(`没有版本 ${number};现有 ${known} · no version ${number}; there are ${known}`);
 }
 
-/** Where no version is named. @throws CommandError where the agreement has a draft only */
+/** Where no version is named. @throws CommandError where there is none yet */
 export function versionInForceOrNewest<Version extends Numbered>(versions: readonly Version[]): Version {
-  const version = versions.find(({ state }) => state === 'IN_FORCE') ?? versions[0];
-  if (version !== undefined) return version;
-  throw new CommandError('只有草稿,尚无版本:请用 --draft · there is a draft only: give --draft');
+  return versions.find(({ state }) => state === 'IN_FORCE') ?? newestVersion(versions);
+}
+
+/** @throws CommandError where there is none yet */
+export function newestVersion<Version extends Numbered>([newest]: readonly Version[]): Version {
+  if (newest !== undefined) return newest;
+  throw new CommandError(
+    '只有草稿,尚无版本;取草稿用 onecard agreement export --draft · there is a draft only, and no version: onecard agreement export --draft has it',
+  );
 }

@@ -1,29 +1,34 @@
 import { stringify } from 'yaml';
 import type { AgreementDocument } from '../agreement.ts';
 
-/** The order in which people read an agreement. */
+/** The order in which people read an agreement, on every level; the database keeps none. */
 const KEYS = [
-  'title',
-  'consumer',
-  'purposes',
-  'justification',
-  'validFrom',
-  'validTo',
-  'grants',
-  'denials',
-  'rowFilter',
-  'limits',
-  'terminals',
-  'signedRequests',
-  'consentRequired',
-  'operations',
-  'emergency',
-] as const satisfies readonly (keyof AgreementDocument)[];
+  ...[
+    'title',
+    'zh',
+    'en',
+    'consumer',
+    'purposes',
+    'justification',
+    'validFrom',
+    'validTo',
+    'grants',
+    'denials',
+  ],
+  ...['coordinate', 'type', 'level', 'mask', 'arguments'],
+  ...['rowFilter', 'field', 'operator', 'values'],
+  ...['limits', 'rowsPerRequest', 'costPerRequest', 'requestsPerMinute', 'costPerMinute', 'subjectsPerDay'],
+  ...['hours', 'from', 'to'],
+  ...['terminals', 'signedRequests', 'consentRequired', 'operations', 'name', 'document'],
+  ...['emergency', 'minutes', 'reviewWithinHours'],
+];
 
 /** A document as YAML that `readAgreementDocument` reads back to the same. */
 export function writeAgreementDocument(document: AgreementDocument): string {
-  const ordered = Object.fromEntries(
-    KEYS.flatMap((key) => (document[key] === undefined ? [] : [[key, document[key]]])),
-  );
-  return stringify(ordered, { schema: 'core', lineWidth: 110, aliasDuplicateObjects: false });
+  return stringify(document, {
+    schema: 'core',
+    lineWidth: 110,
+    aliasDuplicateObjects: false,
+    sortMapEntries: (a, b) => KEYS.indexOf(String(a.key)) - KEYS.indexOf(String(b.key)),
+  });
 }

@@ -69,6 +69,20 @@ function inherited(): NodeJS.ProcessEnv {
 
 /** Starts `onecard` with these arguments. A command that outlives its test is killed. */
 export function start(
+  installation: Installation,
+  args: readonly string[],
+  options?: RunOptions,
+): RunningCommand {
+  const running = launch(installation, args, options);
+  onTestFinished(async () => {
+    running.kill('SIGTERM');
+    await running.result;
+  });
+  return running;
+}
+
+/** Starts `onecard` for several tests; whoever launches it ends it. */
+export function launch(
   { environment, directory }: Installation,
   args: readonly string[],
   { uid }: RunOptions = {},
@@ -80,12 +94,7 @@ export function start(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
-  const running = listen(child);
-  onTestFinished(async () => {
-    child.kill('SIGTERM');
-    await running.result;
-  });
-  return running;
+  return listen(child);
 }
 
 /** Runs `onecard` to its end. */
