@@ -72,7 +72,7 @@ export async function connectToHub(
     async get(path) {
       const response = await fetchFromHub(installation, path, { headers });
       const text = await response.text();
-      if (!response.ok) throw new HubRefusal(readAnswer(response.status, text).errors ?? []);
+      if (!response.ok) throw new HubRefusal(readAnswer(response.status, text).errors ?? [{ message: text }]);
       return text;
     },
     post,

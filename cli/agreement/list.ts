@@ -19,8 +19,14 @@ type Listed = Pick<SharingAgreement, 'id' | 'state' | 'consumer'> & {
 };
 
 const STATES: readonly AgreementState[] = [
-  ...(['DRAFT', 'PENDING', 'NOT_CONCLUDED', 'NOT_YET_VALID'] as const),
-  ...(['ACTIVE', 'SUSPENDED', 'EXPIRED', 'REVOKED'] as const),
+  'DRAFT',
+  'PENDING',
+  'NOT_CONCLUDED',
+  'NOT_YET_VALID',
+  'ACTIVE',
+  'SUSPENDED',
+  'EXPIRED',
+  'REVOKED',
 ];
 
 const QUERY = `query($state: AgreementState, $consumer: Department, $owner: Department, $purpose: String, $after: String) {

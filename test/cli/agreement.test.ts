@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import {
   createInstallation,
   type Installation,
   launch,
+  ONECARD,
   run,
 } from '../acceptance/support/hub-command.ts';
 
@@ -222,6 +224,17 @@ describe('without a hub', () => {
       'wrong.yaml:8:41: grants[1].mask NAME 不能用于 Cardholder.sex(Sex);可用:NONE · grants[1].mask NAME cannot be applied to Cardholder.sex (Sex); possible: NONE',
       '',
     ]);
+  });
+
+  test('a document comes by standard input too', TIME, () => {
+    const [file, ...args] = ONECARD;
+    const { stdout, status } = spawnSync(file, [...args, 'agreement', 'validate', '-'], {
+      env: installation.environment,
+      input: WRONG,
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^<stdin>:7:17: /);
+    expect(status).toBe(1);
   });
 
   test('two documents are compared, in the language that is asked for', TIME, async () => {
