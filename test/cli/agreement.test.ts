@@ -11,7 +11,7 @@ import {
   run,
 } from '../acceptance/support/hub-command.ts';
 
-const TIME = { timeout: 60_000 };
+const TIME = { timeout: 120_000 };
 const TOURISM = ['--client', 'tourism-office', '--operator', 'LiLei'];
 const POLICE = ['--client', 'police-office', '--operator', 'WangGang'];
 const HRSS = ['--client', 'hrss-office', '--operator', 'ChenJing'];
@@ -30,7 +30,7 @@ beforeAll(async () => {
     await hub.result;
     made.remove();
   };
-}, 60_000);
+}, 120_000);
 
 function agreement(...args: readonly string[]): Promise<CommandResult> {
   return run(installation, 'agreement', ...args);
