@@ -1,13 +1,17 @@
+import type { JWK } from 'jose';
 import { requestToken, type TokenQuestion } from './access-token.ts';
 import { CommandError } from './failure.ts';
 import { fetchFromHub } from './fetch-from-hub.ts';
-import type { Installation } from './installation.ts';
+import { type Installation, runningUrl } from './installation.ts';
+import { signRequest } from './sign-request.ts';
 
 export interface HubQuestion extends TokenQuestion {
   /** Language of the hub's messages; its own default where undefined. */
   readonly language?: string;
   /** Such as Onecard-Operator. Undefined ones are not sent; the others may hold Chinese. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** The client's private key, with which operations are signed. */
+  readonly signingKey?: JWK | undefined;
 }
 
 export interface Operation {
@@ -48,7 +52,7 @@ export class HubRefusal extends CommandError {
 /** @throws CommandError where there is no hub or no token */
 export async function connectToHub(
   installation: Installation,
-  { language, headers: more = {}, ...question }: HubQuestion,
+  { language, headers: more = {}, signingKey, ...question }: HubQuestion,
 ): Promise<HubConnection> {
   const token = await requestToken(installation, question);
   const headers = {
@@ -56,15 +60,23 @@ export async function connectToHub(
     ...(language === undefined ? {} : { 'accept-language': language }),
     ...encodeHeaders(more),
   };
+  const signatureOf = async (body: string): Promise<Record<string, string>> => {
+    if (signingKey === undefined) return {};
+    const endpoint = `${runningUrl(installation)}/graphql`;
+    const signed = { client: question.client, endpoint, headers: withoutUndefined(more), body };
+    return { 'onecard-signature': await signRequest(signingKey, signed) };
+  };
   const post = async (operation: Operation): Promise<HubAnswer> => {
+    const body = JSON.stringify(operation);
     const response = await fetchFromHub(installation, '/graphql', {
       method: 'POST',
       headers: {
         ...headers,
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
+        ...(await signatureOf(body)),
       },
-      body: JSON.stringify(operation),
+      body,
     });
     return readAnswer(response.status, await response.text());
   };
@@ -86,9 +98,13 @@ export async function connectToHub(
 
 function encodeHeaders(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, encodeURIComponent(value)]],
-    ),
+    Object.entries(withoutUndefined(headers)).map(([name, value]) => [name, encodeURIComponent(value)]),
+  );
+}
+
+function withoutUndefined(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 

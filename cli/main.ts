@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { agreementCommand } from './agreement.ts';
+import { clientCommand } from './client.ts';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
 import { guideCommand } from './guide.ts';
@@ -20,7 +21,8 @@ const program = new Command('onecard')
   .addCommand(queryCommand())
   .addCommand(seedCommand())
   .addCommand(guideCommand())
-  .addCommand(agreementCommand());
+  .addCommand(agreementCommand())
+  .addCommand(clientCommand());
 
 inheritSettings(program);
 

@@ -4,12 +4,17 @@ import { withClientOptions } from './client-options.ts';
 import { CommandError } from './failure.ts';
 import { connectToHub } from './hub-connection.ts';
 import { openInstallation } from './installation.ts';
+import { readPrivateKey } from './sign-request.ts';
 
 interface QueryOptions extends TokenQuestion {
   readonly agreement?: string;
   readonly purpose?: string;
   readonly operator?: string;
   readonly variables?: string;
+  readonly terminal?: string;
+  readonly consent?: readonly string[];
+  readonly emergency?: string;
+  readonly sign?: string;
   readonly deniedNull: boolean;
   readonly language: string;
 }
@@ -21,6 +26,10 @@ export function queryCommand(): Command {
     .option('--agreement <id>', '共享协议 · sharing agreement')
     .option('--purpose <code>', '目的(服务事项)· purpose, a service item')
     .option('--operator <name>', '操作员 · operator')
+    .option('--terminal <name>', '终端 · terminal')
+    .option('--consent <code...>', '数据主体的同意码 · consent codes of data subjects')
+    .option('--emergency <id>', '应急调阅的标识 · identifier of an emergency access')
+    .option('--sign <file>', "以客户端私钥(JWK)签名 · sign with the client's private key, a JWK")
     .option('--variables <json>', '变量 · variables')
     .option('--denied-null', '未授权字段以 null 返回 · answer denied fields with null', false)
     .option('--language <tag>', 'zh 或 en · zh or en', 'zh')
@@ -37,18 +46,23 @@ export function queryCommand(): Command {
 
 /** Prints the answer; the exit code is 1 where it has errors. */
 async function query(document: string, options: QueryOptions): Promise<void> {
-  const { client, secret, language, agreement, purpose, operator, deniedNull } = options;
+  const { client, secret, language, agreement, purpose, operator, terminal, consent, emergency, sign } =
+    options;
   const installation = openInstallation();
   const variables = readVariables(options.variables);
   const hub = await connectToHub(installation, {
     client,
     secret,
     language,
+    signingKey: sign === undefined ? undefined : readPrivateKey(sign),
     headers: {
       'onecard-agreement': agreement,
       'onecard-purpose': purpose,
       'onecard-operator': operator,
-      'onecard-denied': deniedNull ? 'null' : undefined,
+      'onecard-terminal': terminal,
+      'onecard-consent': consent?.join(','),
+      'onecard-emergency': emergency,
+      'onecard-denied': options.deniedNull ? 'null' : undefined,
     },
   });
   const answer = await hub.post({ query: document, variables });

@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
 import { findPeopleOfNote } from '../demo/people-of-note.ts';
 import type { Bilingual } from '../errors.ts';
-import { startHub } from '../server/hub.ts';
 import { type Prepared, prepare } from '../server/prepare.ts';
 import { openInstallation, rememberUrl } from './installation.ts';
 
@@ -26,6 +25,8 @@ async function start(): Promise<void> {
   const began = performance.now();
   const progress = ({ zh, en }: Bilingual) =>
     console.log(`[${((performance.now() - began) / 1000).toFixed(1).padStart(4)} s] ${zh} · ${en}`);
+  // Every other command starts in half the time without the server's packages.
+  const { startHub } = await import('../server/hub.ts');
   const installation = openInstallation();
   const { settings, catalogue } = installation;
   const onError = (error: unknown) => console.error(`! ${describe(error)}`);

@@ -1,6 +1,6 @@
 import type { AgreedGrant, AgreementAnswer, AgreementVersion } from '../../generated/graphql.ts';
+import { table } from '../table.ts';
 import { OVERDUE } from './progress.ts';
-import { table } from './table.ts';
 import type { Words } from './words.ts';
 
 /** A version as its parties read it, without the text of its document. */

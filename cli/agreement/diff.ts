@@ -4,11 +4,11 @@ import { diffDocuments } from '../../policies/document/diff-documents.ts';
 import { checkAgreementDocument } from '../../policies/document/read-document.ts';
 import { withClientOptions } from '../client-options.ts';
 import { CommandError } from '../failure.ts';
+import { print } from '../print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type AskOptions, openDesk, withLanguageOption } from './asking.ts';
 import { type DocumentFile, readDocumentFile } from './document-file.ts';
 import { describeFaults } from './faults.ts';
-import { print } from './print.ts';
 import {
   newestVersion,
   readAgreement,

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import type { AgreementDraft } from '../../generated/graphql.ts';
 import { CommandError } from '../failure.ts';
 import { type HubConnection, HubRefusal } from '../hub-connection.ts';
+import { print } from '../print.ts';
 import { type ChangeOptions, openDesk, withChangeOptions } from './asking.ts';
 import { type DocumentFile, readDocumentFile } from './document-file.ts';
 import { refusedFaults } from './faults.ts';
-import { print } from './print.ts';
 import { describeProgress, PROGRESS, type Progress } from './progress.ts';
 import { takeStep } from './take-step.ts';
 

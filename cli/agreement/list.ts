@@ -5,10 +5,10 @@ import type {
   SharingAgreement,
   SharingAgreementFilter,
 } from '../../generated/graphql.ts';
+import { print, printJson } from '../print.ts';
+import { table } from '../table.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
 import { readPages } from './pages.ts';
-import { print, printJson } from './print.ts';
-import { table } from './table.ts';
 
 interface ListOptions extends AskOptions, Record<keyof SharingAgreementFilter, string | undefined> {
   readonly json: boolean;

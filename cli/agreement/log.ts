@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { ChangeRecord } from '../../generated/graphql.ts';
+import { print, printJson } from '../print.ts';
+import { table } from '../table.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
 import { readPages } from './pages.ts';
-import { print, printJson } from './print.ts';
-import { table } from './table.ts';
 
 const QUERY = `query($id: ID!, $after: String) {
   list: changeRecords(agreement: $id, first: 200, after: $after) {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { AgreementReview, AgreementVersion, SharingAgreement } from '../../generated/graphql.ts';
+import { print, printJson } from '../print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
 import { describeVersion } from './describe-version.ts';
-import { print, printJson } from './print.ts';
 import { describeProgress, type Progress } from './progress.ts';
 import { openVersion, readAgreement, versionInForceOrNewest, versionNumbered } from './read-agreement.ts';
 import type { Words } from './words.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { CommandError } from '../failure.ts';
 import type { HubConnection } from '../hub-connection.ts';
+import { print } from '../print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type ChangeOptions, openDesk, withChangeOptions } from './asking.ts';
-import { print } from './print.ts';
 import { describeProgress } from './progress.ts';
 import { openVersion, readAgreement, type WithVersions } from './read-agreement.ts';
 import { STEPS, type Step } from './steps.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { AgreementTask, SharingAgreement } from '../../generated/graphql.ts';
+import { print, printJson } from '../print.ts';
+import { table } from '../table.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
-import { print, printJson } from './print.ts';
 import { OVERDUE } from './progress.ts';
-import { table } from './table.ts';
 
 type Task = Pick<AgreementTask, 'kind' | 'version' | 'dueOn' | 'overdue'> & {
   readonly agreement: Pick<SharingAgreement, 'id' | 'consumer'>;

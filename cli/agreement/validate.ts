@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { checkAgreementDocument } from '../../policies/document/read-document.ts';
 import { buildCatalogue } from '../../schema/build.ts';
+import { print } from '../print.ts';
 import { readDocumentFile } from './document-file.ts';
 import { describeFaults } from './faults.ts';
-import { print } from './print.ts';
 
 export function validateCommand(): Command {
   return new Command('validate')

@@ -39,13 +39,17 @@ interface ClientRow {
 }
 
 const SECRET_MIN_LENGTH = 16;
+const COLUMNS = 'id, name, department, roles, secret_hash, public_jwk, disabled_at';
+
+/** A pool, or a connection within a transaction. */
+type Database = Pick<Pool, 'query'>;
 
 /** Enrols a client. Needs the owner's rights. Rejects with `BAD_USER_INPUT`; an id that is taken is never overwritten. */
-export async function registerClient(pool: Pool, registration: ClientRegistration): Promise<void> {
+export async function registerClient(database: Database, registration: ClientRegistration): Promise<void> {
   checkRegistration(registration);
   const { id, name, department, roles, secret, publicJwk } = registration;
   const secretHash = secret === undefined ? null : await hashSecret(secret);
-  const { rowCount } = await pool.query(
+  const { rowCount } = await database.query(
     `INSERT INTO client (id, name, department, roles, secret_hash, public_jwk)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
     [id, name, department, roles, secretHash, publicJwk ?? null],
@@ -53,13 +57,38 @@ export async function registerClient(pool: Pool, registration: ClientRegistratio
   if (rowCount === 0) throw badRegistration('客户端标识已被使用', 'the client id is taken');
 }
 
+/**
+ * Registers a client's public key, in place of the one that it had. Needs the owner's rights. Rejects with
+ * `BAD_USER_INPUT`.
+ */
+export async function setClientKey(database: Database, id: string, publicJwk: JWK): Promise<void> {
+  checkPublicJwk(publicJwk);
+  const { rowCount } = await database.query('UPDATE client SET public_jwk = $2 WHERE id = $1', [
+    id,
+    publicJwk,
+  ]);
+  if (rowCount === 0) throw noSuchClient();
+}
+
+/** Lets a client have no more tokens and make no more signatures. Needs the owner's rights. Rejects with `BAD_USER_INPUT`. */
+export async function disableClient(database: Database, id: string): Promise<void> {
+  const { rowCount } = await database.query(
+    'UPDATE client SET disabled_at = now() WHERE id = $1 AND disabled_at IS NULL',
+    [id],
+  );
+  if (rowCount === 0) throw noSuchClient();
+}
+
+/** All clients by identifier. */
+export async function listClients(database: Database): Promise<readonly Client[]> {
+  const { rows } = await database.query<ClientRow>(`SELECT ${COLUMNS} FROM client ORDER BY id`);
+  return rows.map(clientOf);
+}
+
 /** The client with this id, disabled or not. Takes any text that a stranger may send. */
 export async function findClient(pool: Pool, id: string): Promise<Client | undefined> {
   if (!isClientId(id)) return undefined;
-  const { rows } = await pool.query<ClientRow>(
-    'SELECT id, name, department, roles, secret_hash, public_jwk, disabled_at FROM client WHERE id = $1',
-    [id],
-  );
+  const { rows } = await pool.query<ClientRow>(`SELECT ${COLUMNS} FROM client WHERE id = $1`, [id]);
   return rows[0] && clientOf(rows[0]);
 }
 
@@ -104,6 +133,10 @@ function checkPublicJwk(jwk: JWK): void {
       '公钥应为 EC P-256、Ed25519 或不少于 2048 位的 RSA',
       'the public key is EC P-256, Ed25519, or RSA of at least 2048 bits',
     );
+}
+
+function noSuchClient(): HubError {
+  return badRegistration('没有这一客户端,或已停用', 'there is no such client, or it is disabled');
 }
 
 function badRegistration(zh: string, en: string): HubError {
