@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { describeVersion } from '../../cli/agreement/describe-version.ts';
 import { readPages } from '../../cli/agreement/pages.ts';
-import { print } from '../../cli/print.ts';
 import { describeProgress } from '../../cli/agreement/progress.ts';
-import { table } from '../../cli/table.ts';
 import { createWords } from '../../cli/agreement/words.ts';
 import { agreementCommand } from '../../cli/agreement.ts';
 import type { HubConnection, Operation } from '../../cli/hub-connection.ts';
+import { print } from '../../cli/print.ts';
+import { table } from '../../cli/table.ts';
 import type { AgreementVersion } from '../../generated/graphql.ts';
 import { buildCatalogue } from '../../schema/build.ts';
 
