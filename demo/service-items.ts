@@ -27,6 +27,12 @@ export const SERVICE_ITEMS = {
     },
     minimum: IDENTITY,
   },
+  'scenic-area-entry': {
+    name: { zh: '景区实名入园', en: 'Real-name entry to scenic areas' },
+    department: 'TOURISM',
+    legalBasis: { zh: '旅游法第四十五条', en: 'Tourism Law, art. 45' },
+    minimum: [...IDENTITY, ...fields('Cardholder', 'cards'), ...fields('Card', 'state')],
+  },
   'driving-licence-proof': {
     name: { zh: '驾驶证证明', en: 'Driving-licence proof' },
     department: 'PUBLIC_SECURITY',

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../package-root.ts';
 import { blocksOf, SEPARATOR, scriptOf } from './support/documented-commands.ts';
 import { createInstallation, run, start } from './support/hub-command.ts';
 
@@ -15,14 +14,14 @@ test.each(['README.md', 'README.zh-CN.md'])(
     await hub.says('npx onecard demo\n');
 
     const blocks = blocksOf(file);
-    expect(blocks.map(({ name }) => name)).toEqual(['ask', 'refused', 'audit']);
+    expect(blocks.map(({ name }) => name)).toEqual(['ask', 'refused', 'audit', 'agree']);
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
-      cwd: packageRoot(),
+      cwd: installation.directory,
       env: installation.environment,
     });
     expect(stderr).toBe('');
 
-    const [asked = '', refused = '', audit = ''] = stdout.split(SEPARATOR);
+    const [asked = '', refused = '', audit = '', agree = ''] = stdout.split(SEPARATOR);
     expect(JSON.parse(asked).data.cardholder).toMatchObject({
       name: expect.any(String),
       drivingLicence: { classes: expect.any(String) },
@@ -34,6 +33,8 @@ test.each(['README.md', 'README.zh-CN.md'])(
       { outcome: 'REFUSED', denied: ['Cardholder.healthRecord', 'HealthRecord.bloodType'] },
       { outcome: 'RELEASED', operator: 'officer-007', denied: [] },
     ]);
+    expect(agree).toContain('HouseholdRegistration.members');
+    expect(agree).toContain('hospital-reception.yaml: ok');
     hub.kill('SIGTERM');
     await hub.result;
     installation.remove();
