@@ -279,6 +279,8 @@ export type AgreementVersionDifferencesArgs = {
 export type AgreementVersionState =
   /** 各部门已同意,待会签 · Approved by all: the countersignature is awaited */
   | 'APPROVED'
+  /** 已会签,待起始日生效 · Countersigned; it takes effect on its first day */
+  | 'CONCLUDED'
   /** 现行 · The one in force */
   | 'IN_FORCE'
   /** 被拒绝 · Refused */
@@ -904,7 +906,7 @@ export type Mutation = {
   readonly closeEmergency: EmergencyAccess;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
-  /** 省人社厅会签,版本随即生效 · HRSS countersigns, which puts the version into force */
+  /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
   readonly countersignAgreement: SharingAgreement;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
@@ -932,7 +934,7 @@ export type Mutation = {
   readonly submitServiceItem: ServiceItem;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
   readonly suspendAgreement: SharingAgreement;
-  /** 撤回尚未生效的版本 · Takes back a version that is not in force yet */
+  /** 撤回尚未生效的版本,已会签而待起始日的亦可 · Takes back a version that is not in force yet, countersigned or not */
   readonly withdrawAgreement: SharingAgreement;
   /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
   readonly withdrawConsent: Scalars['ID']['output'];
@@ -1450,6 +1452,8 @@ export type SharingAgreement = {
   readonly id: Scalars['ID']['output'];
   /** 生效的版本;尚无则为空 · The version in force, null while there is none */
   readonly inForce?: Maybe<AgreementVersion>;
+  /** 已会签、自其起始日起取代现行版本的版本 · The countersigned version that takes the place of the one in force on its first day */
+  readonly next?: Maybe<AgreementVersion>;
   /** 现行版本中因来源模式变更而须复核的授权;以新版本重新提交后即清 · Grants of the version in force to be reviewed because a source changed its schema; a new version clears them */
   readonly reviews: ReadonlyArray<AgreementReview>;
   /** 状态 · State */

@@ -23,13 +23,17 @@ const STATES = `
   ALTER TABLE agreement ALTER COLUMN consumer SET NOT NULL;
   ALTER TABLE agreement ADD COLUMN suspended_by text;
   ALTER TABLE agreement ADD CHECK (suspended_by IS NULL OR state = 'SUSPENDED');
+  ALTER TABLE agreement ADD COLUMN next_version integer;
+  ALTER TABLE agreement ADD CHECK (next_version IS NULL OR (next_version <> version AND state <> 'REVOKED'));
+  CREATE INDEX agreement_next_version ON agreement (id) WHERE next_version IS NOT NULL;
   COMMENT ON COLUMN agreement.consumer IS '使用部门,起草后不变 · The department that may ask, the same from the draft on';
   COMMENT ON COLUMN agreement.suspended_by IS '中止它的部门与经办人 · Department and person that suspended it';
   COMMENT ON COLUMN agreement.version IS '生效的版本;尚无则为空 · The version in force, null while there is none';
+  COMMENT ON COLUMN agreement.next_version IS '已会签、自其起始日起取代现行版本的版本 · The countersigned version that takes its place on its first day';
 
   ALTER TABLE agreement_version ADD COLUMN resolved jsonb NOT NULL DEFAULT '{"grants":[],"emergency":[]}';
   ALTER TABLE agreement_version ADD COLUMN state text NOT NULL DEFAULT 'IN_FORCE'
-    CHECK (state IN ('SUBMITTED', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'IN_FORCE', 'SUPERSEDED'));
+    CHECK (state IN ('SUBMITTED', 'APPROVED', 'REFUSED', 'WITHDRAWN', 'CONCLUDED', 'IN_FORCE', 'SUPERSEDED'));
   ALTER TABLE agreement_version ADD COLUMN makers text[] NOT NULL DEFAULT '{}';
   ALTER TABLE agreement_version ADD COLUMN countersigner text;
   ALTER TABLE agreement_version ADD COLUMN beyond_minimum text[] NOT NULL DEFAULT '{}';
@@ -90,7 +94,7 @@ const LOG = `
 
 const GRANTS = `
   REVOKE ALL ON agreement_draft, agreement_answer, agreement_review FROM PUBLIC;
-  GRANT UPDATE (suspended_by) ON agreement TO onecard_hub;
+  GRANT UPDATE (suspended_by, next_version) ON agreement TO onecard_hub;
   GRANT UPDATE (state, countersigner, expiry_noted) ON agreement_version TO onecard_hub;
   GRANT SELECT, INSERT, DELETE, UPDATE (source, document, makers, saved_at) ON agreement_draft TO onecard_hub;
   GRANT SELECT, INSERT, UPDATE (answer, automatic, reason, operator, answered_at) ON agreement_answer TO onecard_hub;

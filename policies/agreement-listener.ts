@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { LruMap } from '../lru-map.ts';
-import type { Agreement } from './agreement.ts';
+import type { AgreementVersions } from './agreement-versions.ts';
 
 /** Agreements that a process keeps; beyond it the oldest are read again. */
 const CAPACITY = 10_000;
@@ -23,7 +23,7 @@ const LEASE_MS = 750;
 export class AgreementListener {
   readonly #connectionString: string;
   readonly #onError: (error: unknown) => void;
-  #kept = new LruMap<string, Agreement>(CAPACITY);
+  #kept = new LruMap<string, AgreementVersions>(CAPACITY);
   #client: pg.Client | undefined;
   /** On the monotonic clock. */
   #confirmedAt = Number.NEGATIVE_INFINITY;
@@ -35,7 +35,7 @@ export class AgreementListener {
     this.#onError = onError;
   }
 
-  find(id: string): Agreement | undefined {
+  find(id: string): AgreementVersions | undefined {
     return this.#isConfirmed() ? this.#kept.get(id) : undefined;
   }
 
@@ -45,7 +45,7 @@ export class AgreementListener {
   }
 
   /** The caller has read it while the generation stayed the same. */
-  keep(agreement: Agreement): void {
+  keep(agreement: AgreementVersions): void {
     if (this.#isConfirmed()) this.#kept.set(agreement.id, agreement);
   }
 

@@ -21,6 +21,8 @@ export interface ChangeStep {
   readonly reason?: string;
   /** SHA-256 of the document concerned, hex. */
   readonly document?: string;
+  /** The department concerned where time alone brought it about and the change only found it: no person did it. */
+  readonly ofItselfFor?: string;
 }
 
 /** A change that is being made: its transaction, who makes it, and the steps that its log entries will tell. */

@@ -59,14 +59,17 @@ export function createAgreementView(
     };
   };
 
+  const versionOf = async (id: string, number: number | null) => {
+    const record = (await versions.load(id)).find(({ version }) => version === number);
+    return record && presentVersion(record);
+  };
+
   const present = (head: AgreementHead) => ({
     id: head.id,
     state: head.state,
     consumer: head.consumer,
-    async inForce() {
-      const record = (await versions.load(head.id)).find(({ version }) => version === head.version);
-      return record && presentVersion(record);
-    },
+    inForce: () => versionOf(head.id, head.version),
+    next: () => versionOf(head.id, head.nextVersion),
     versions: async () => (await versions.load(head.id)).map(presentVersion),
     async draft() {
       const [draft] = await drafts.load(head.id);

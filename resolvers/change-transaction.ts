@@ -58,19 +58,21 @@ export function actorOf({ caller, operator }: RequestFacts): Actor {
 }
 
 function appendOf(
-  { action, agreement, version, target, reason, document }: ChangeStep,
+  { action, agreement, version, target, reason, document, ofItselfFor }: ChangeStep,
   { actor, facts, now }: { readonly actor: Actor; readonly facts: RequestFacts; readonly now: Date },
 ) {
   const log = agreement ?? HUB_LOG;
+  const { department, client, operator } =
+    ofItselfFor === undefined ? actor : { department: ofItselfFor, client: 'onecard', operator: null };
   const leaf = encodeChange({
     time: now.toISOString(),
     requestId: facts.requestId,
     log,
     agreement: agreement ?? null,
     agreementVersion: version ?? null,
-    department: actor.department,
-    client: actor.client,
-    operator: actor.operator,
+    department,
+    client,
+    operator,
     action,
     target: target ?? null,
     reason: reason ?? null,

@@ -141,7 +141,8 @@ async function identify(
   // Without its log the hub could only fetch data and then withhold it.
   if (sequencer.health.state === 'down') throw new HubError('AUDIT_UNAVAILABLE');
   record.claims = readClaims(headers);
-  const agreement = await agreementOf(agreements, record.caller, record.claims);
+  const { caller, claims, receivedAt } = record;
+  const agreement = await agreementOf(agreements, { caller, claims, receivedAt });
   if (agreement === undefined) return;
   record.agreement = agreement;
   assertInForce(agreement, record.claims, record.receivedAt);

@@ -134,7 +134,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => app.close());
     const dueWatch = watchWhatIsDue(pool, {
       onError,
-      onNotice: (notice) => app.log.warn(notice, 'due'),
+      onNotice: (notice) =>
+        app.log[notice.action === 'AGREEMENT_TOOK_EFFECT' ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
     if (settings.issuer === undefined) {

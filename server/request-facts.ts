@@ -91,18 +91,23 @@ function badHeader(name: string, form: string): HubError {
   });
 }
 
+export interface Identified {
+  readonly caller: Caller;
+  readonly claims: Claims;
+  readonly receivedAt: Date;
+}
+
 /**
- * The agreement under which a request runs.
+ * The agreement under which a request runs, in the version in force when it was received.
  * @throws HubError FORBIDDEN for an agreement that does not exist or is another department's (the caller is not told
  * which), AGREEMENT_NOT_ACTIVE, PURPOSE_NOT_AGREED
  */
 export async function agreementOf(
   store: AgreementStore,
-  caller: Caller,
-  claims: Claims,
+  { caller, claims, receivedAt }: Identified,
 ): Promise<Agreement | undefined> {
   if (claims.agreement === undefined) return undefined;
-  const agreement = await store.find(claims.agreement);
+  const agreement = await store.find(claims.agreement, receivedAt);
   if (
     agreement === undefined ||
     agreement.document.consumer !== caller.department ||

@@ -4,7 +4,8 @@ import { type Agreement, inactiveReason } from '../agreement.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
 import { COUNTERSIGNING } from '../lifecycle/answer.ts';
 import { conflict } from '../lifecycle/refusals.ts';
-import { lockExisting, readVersion } from '../lifecycle/stored-agreement.ts';
+import { readVersion } from '../lifecycle/stored-agreement.ts';
+import { lockAsOfToday } from '../lifecycle/take-effect.ts';
 
 export type Finding = 'JUSTIFIED' | 'UNJUSTIFIED';
 
@@ -29,7 +30,7 @@ export async function openEmergency(
   { agreement: id, reason }: { readonly agreement: string; readonly reason: string },
 ): Promise<string> {
   const { client, actor, now } = change;
-  const { consumer, version, state } = await lockExisting(client, id);
+  const { consumer, version, state } = await lockAsOfToday(change, id);
   if (consumer !== actor.department) throw noSuchEmergency();
   if (version === null) throw conflict(`协议 ${id} 尚未生效`, `${id} is not in force`);
   const { document, resolved } = await readVersion(client, id, version);

@@ -1,8 +1,10 @@
 import type { PoolClient } from 'pg';
+import { TOOK_EFFECT, takeEffect } from './take-effect.ts';
+import { versionInForce } from './version-in-force.ts';
 
 /** Something that time alone has brought about, and that the agreement's log has to tell. */
 export interface DueNotice {
-  readonly action: 'AGREEMENT_EXPIRED' | 'EMERGENCY_UNREVIEWED';
+  readonly action: 'AGREEMENT_EXPIRED' | typeof TOOK_EFFECT | 'EMERGENCY_UNREVIEWED';
   readonly agreement: string;
   readonly version: number;
   readonly department: string;
@@ -19,17 +21,24 @@ const MOST = 200;
  * @param today date in Asia/Shanghai
  */
 export async function takeDueNotices(client: PoolClient, today: string): Promise<readonly DueNotice[]> {
+  const tookEffect = await takeEffect(client, today);
   const expired = await client.query<DueNotice>(EXPIRED, [today]);
   const unreviewed = await client.query<DueNotice>(UNREVIEWED);
-  return [...expired.rows, ...unreviewed.rows];
+  return [
+    ...tookEffect.map((notice): DueNotice => ({ ...notice, action: TOOK_EFFECT, target: null })),
+    ...expired.rows,
+    ...unreviewed.rows,
+  ];
 }
 
+/** A version whose place another has taken is over, and the agreement goes on, whether the tables say so yet or not. */
 const EXPIRED = `
   UPDATE agreement_version v SET expiry_noted = true FROM agreement a
    WHERE (v.agreement, v.version) IN (
-           SELECT agreement, version FROM agreement_version
-            WHERE state = 'IN_FORCE' AND NOT expiry_noted AND document ->> 'validTo' < $1
-            ORDER BY agreement LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
+           SELECT e.agreement, e.version FROM agreement_version e JOIN agreement a ON a.id = e.agreement
+            WHERE e.state = 'IN_FORCE' AND NOT e.expiry_noted AND e.document ->> 'validTo' < $1
+              AND e.version = ${versionInForce('$1')}
+            ORDER BY e.agreement LIMIT ${MOST} FOR UPDATE OF e SKIP LOCKED)
      AND a.id = v.agreement
   RETURNING 'AGREEMENT_EXPIRED' AS action, v.agreement, v.version, a.consumer AS department, NULL AS target`;
 

@@ -2,7 +2,8 @@ import { HubError } from '../../errors.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
 import { COUNTERSIGNING, notOpen, type VersionOf } from './answer.ts';
 import { conflict, notAParty } from './refusals.ts';
-import { lockExisting, readVersion, type StoredAgreement, setVersionState } from './stored-agreement.ts';
+import { readVersion, type StoredAgreement, setVersionState } from './stored-agreement.ts';
+import { lockAsOfToday } from './take-effect.ts';
 
 export interface Ending {
   readonly id: string;
@@ -10,15 +11,20 @@ export interface Ending {
 }
 
 /**
- * The consumer takes back a version that is not in force yet.
+ * The consumer takes back a version that is not in force yet, even where it is countersigned and waits for its first
+ * day.
  * @throws HubError FORBIDDEN for other departments, CONFLICT where the version is no longer open
  */
 export async function withdraw(change: Change, { id, version, reason }: VersionOf & Ending): Promise<void> {
-  const agreement = await lockExisting(change.client, id);
+  const { client } = change;
+  const agreement = await lockAsOfToday(change, id);
   if (agreement.consumer !== change.actor.department) throw notAParty();
-  const open = await readVersion(change.client, id, version);
-  if (open.state !== 'SUBMITTED' && open.state !== 'APPROVED') throw notOpen(open);
-  await setVersionState(change.client, { id, version }, 'WITHDRAWN');
+  const open = await readVersion(client, id, version);
+  if (open.state !== 'SUBMITTED' && open.state !== 'APPROVED' && open.state !== 'CONCLUDED')
+    throw notOpen(open);
+  await setVersionState(client, { id, version }, 'WITHDRAWN');
+  if (open.state === 'CONCLUDED')
+    await client.query('UPDATE agreement SET next_version = NULL WHERE id = $1', [id]);
   change.record({ action: 'AGREEMENT_WITHDRAWN', agreement: id, version, reason });
 }
 
@@ -28,7 +34,7 @@ export async function withdraw(change: Change, { id, version, reason }: VersionO
  */
 export async function suspend(change: Change, { id, reason }: Ending): Promise<void> {
   const { client, actor } = change;
-  const agreement = await lockExisting(client, id);
+  const agreement = await lockAsOfToday(change, id);
   const version = await assertParty(change, agreement);
   if (agreement.state !== 'ACTIVE') throw wrongState(agreement);
   await client.query(`UPDATE agreement SET state = 'SUSPENDED', suspended_by = $2 WHERE id = $1`, [
@@ -44,7 +50,7 @@ export async function suspend(change: Change, { id, reason }: Ending): Promise<v
  */
 export async function resume(change: Change, { id, reason }: Ending): Promise<void> {
   const { client, actor } = change;
-  const agreement = await lockExisting(client, id);
+  const agreement = await lockAsOfToday(change, id);
   const version = await assertParty(change, agreement);
   if (agreement.state !== 'SUSPENDED') throw wrongState(agreement);
   const suspendedBy = agreement.suspendedBy ?? '';
@@ -63,18 +69,21 @@ export async function resume(change: Change, { id, reason }: Ending): Promise<vo
 }
 
 /**
- * Any party ends an agreement for good; what is open of it is withdrawn.
+ * Any party ends an agreement for good; what is open of it, or waits for its first day, is withdrawn.
  * @throws HubError FORBIDDEN for who is no party, CONFLICT where it is not in force or revoked already
  */
 export async function revoke(change: Change, { id, reason }: Ending): Promise<void> {
   const { client } = change;
-  const agreement = await lockExisting(client, id);
+  const agreement = await lockAsOfToday(change, id);
   const version = await assertParty(change, agreement);
   if (agreement.state === 'REVOKED') throw wrongState(agreement);
-  await client.query(`UPDATE agreement SET state = 'REVOKED', suspended_by = NULL WHERE id = $1`, [id]);
+  await client.query(
+    `UPDATE agreement SET state = 'REVOKED', suspended_by = NULL, next_version = NULL WHERE id = $1`,
+    [id],
+  );
   const { rows } = await client.query<{ version: number }>(
     `UPDATE agreement_version SET state = 'WITHDRAWN'
-      WHERE agreement = $1 AND state IN ('SUBMITTED', 'APPROVED') RETURNING version`,
+      WHERE agreement = $1 AND state IN ('SUBMITTED', 'APPROVED', 'CONCLUDED') RETURNING version`,
     [id],
   );
   await client.query('DELETE FROM agreement_draft WHERE agreement = $1', [id]);

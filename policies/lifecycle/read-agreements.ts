@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AgreementDocument, ResolvedGrants } from '../agreement.ts';
 import { COUNTERSIGNING } from './answer.ts';
 import type { VersionState } from './stored-agreement.ts';
+import { versionInForce } from './version-in-force.ts';
 
 /** For whom agreements are read: only what its department has to do with exists. */
 export interface Viewer {
@@ -25,6 +26,8 @@ export interface AgreementHead {
   readonly consumer: string;
   /** The version in force. */
   readonly version: number | null;
+  /** The countersigned version that takes its place on its first day. */
+  readonly nextVersion: number | null;
   readonly state: AgreementLifeState;
 }
 
@@ -67,8 +70,8 @@ export async function readAgreements(
 }
 
 const HEADS = `
-  SELECT id, consumer, version, state FROM (
-    SELECT a.id, a.consumer, a.version,
+  SELECT id, consumer, version, "nextVersion", state FROM (
+    SELECT a.id, a.consumer, f.version, nullif(a.next_version, f.version) AS "nextVersion",
            CASE
              WHEN a.state IN ('REVOKED', 'SUSPENDED') THEN a.state
              WHEN a.state = 'ACTIVE' AND f.document ->> 'validFrom' > $2 THEN 'NOT_YET_VALID'
@@ -80,7 +83,7 @@ const HEADS = `
              ELSE 'NOT_CONCLUDED'
            END AS state
       FROM agreement a
-      LEFT JOIN agreement_version f ON f.agreement = a.id AND f.version = a.version
+      LEFT JOIN agreement_version f ON f.agreement = a.id AND f.version = ${versionInForce('$2')}
       LEFT JOIN agreement_draft d ON d.agreement = a.id AND a.consumer = $1
      WHERE a.id > $3 AND ($5::text IS NULL OR a.id = $5) AND ($7::text IS NULL OR a.consumer = $7)
        AND ((d.agreement IS NOT NULL AND $8::jsonb IS NULL AND $9::text IS NULL) OR EXISTS (
@@ -108,19 +111,26 @@ export interface VersionRecord {
 /** The versions to which the viewer's department is a party, the newest of an agreement first. */
 export async function readVersions(
   pool: Pool,
-  { department }: Viewer,
+  { department, today }: Viewer,
   ids: readonly string[],
 ): Promise<readonly VersionRecord[]> {
   const { rows } = await pool.query<VersionRecord>(
-    `SELECT v.agreement, v.version, v.state, v.document, v.resolved, v.parties, v.makers, v.countersigner,
+    `SELECT v.agreement, v.version, ${VERSION_STATE} AS state, v.document, v.resolved, v.parties, v.makers, v.countersigner,
             v.beyond_minimum AS "beyondMinimum", v.created_at AS "submittedAt"
        FROM agreement_version v JOIN agreement a ON a.id = v.agreement
       WHERE v.agreement = ANY ($1) AND (a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])
       ORDER BY v.agreement, v.version DESC`,
-    [ids, department],
+    [ids, department, today],
   );
   return rows;
 }
+
+/** As of the day, whether the tables say so yet or not. */
+const VERSION_STATE = `
+  CASE WHEN ${versionInForce('$3')} = a.version THEN v.state
+       WHEN v.version = a.version THEN 'SUPERSEDED'
+       WHEN v.version = a.next_version THEN 'IN_FORCE'
+       ELSE v.state END`;
 
 export interface AnswerRecord {
   readonly agreement: string;
@@ -195,7 +205,7 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
        FROM agreement_version WHERE $1 = '${COUNTERSIGNING}' AND state = 'APPROVED'
      UNION ALL
      SELECT DISTINCT 'REVIEW', r.agreement, r.version, NULL, false
-       FROM agreement_review r JOIN agreement a ON (a.id, a.version) = (r.agreement, r.version)
+       FROM agreement_review r JOIN agreement a ON (a.id, ${versionInForce('$2::date::text')}) = (r.agreement, r.version)
          JOIN agreement_version v ON (v.agreement, v.version) = (r.agreement, r.version)
       WHERE a.state <> 'REVOKED' AND (v.document ->> 'validTo')::date >= $2::date
         AND (a.consumer = $1 OR EXISTS (

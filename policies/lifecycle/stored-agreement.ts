@@ -2,7 +2,14 @@ import type { ClientBase } from 'pg';
 import type { AgreementDocument, ResolvedGrants } from '../agreement.ts';
 import { notAParty } from './refusals.ts';
 
-export type VersionState = 'SUBMITTED' | 'APPROVED' | 'REFUSED' | 'WITHDRAWN' | 'IN_FORCE' | 'SUPERSEDED';
+export type VersionState =
+  | 'SUBMITTED'
+  | 'APPROVED'
+  | 'REFUSED'
+  | 'WITHDRAWN'
+  | 'CONCLUDED'
+  | 'IN_FORCE'
+  | 'SUPERSEDED';
 
 /** An agreement as its row has it. */
 export interface StoredAgreement {
@@ -10,6 +17,8 @@ export interface StoredAgreement {
   readonly consumer: string;
   /** The version in force. */
   readonly version: number | null;
+  /** The countersigned version that takes its place on its first day. */
+  readonly nextVersion: number | null;
   readonly state: 'PENDING' | 'ACTIVE' | 'SUSPENDED' | 'REVOKED';
   /** `DEPARTMENT/person`. */
   readonly suspendedBy: string | null;
@@ -28,7 +37,8 @@ export interface StoredVersion {
 /** Reads an agreement and keeps it from changing until the transaction ends: steps of one agreement take turns. */
 export async function lockAgreement(client: ClientBase, id: string): Promise<StoredAgreement | undefined> {
   const { rows } = await client.query<StoredAgreement>(
-    'SELECT id, consumer, version, state, suspended_by AS "suspendedBy" FROM agreement WHERE id = $1 FOR UPDATE',
+    `SELECT id, consumer, version, next_version AS "nextVersion", state, suspended_by AS "suspendedBy"
+       FROM agreement WHERE id = $1 FOR UPDATE`,
     [id],
   );
   return rows[0];

@@ -10,7 +10,7 @@ export interface TwinQuestion {
 
 /**
  * No two agreements between the same parties serve one purpose at one time: nobody could say which of them a request
- * meant. One that is still being answered counts too. Agreements of one consumer take turns from here on.
+ * meant. One that is still being answered, or that waits for its first day, counts too. Agreements of one consumer take turns from here on.
  * @throws HubError CONFLICT naming the other agreement
  */
 export async function assertNoTwin(
@@ -25,7 +25,7 @@ export async function assertNoTwin(
        JOIN agreement_version v ON v.agreement = a.id
        CROSS JOIN jsonb_array_elements_text(v.document -> 'purposes') AS p (purpose)
       WHERE a.id <> $1 AND a.consumer = $2 AND a.state <> 'REVOKED'
-        AND v.state IN ('SUBMITTED', 'APPROVED', 'IN_FORCE') AND v.parties = $3::text[]
+        AND v.state IN ('SUBMITTED', 'APPROVED', 'CONCLUDED', 'IN_FORCE') AND v.parties = $3::text[]
         AND p.purpose = ANY ($4) AND v.document ->> 'validFrom' <= $6 AND v.document ->> 'validTo' >= $5
       ORDER BY v.agreement LIMIT 1`,
     [id, consumer, parties, purposes, validFrom, validTo],

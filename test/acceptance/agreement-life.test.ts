@@ -7,7 +7,18 @@ import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
 import { readSettings } from '../../server/settings.ts';
 import { withClient } from '../../with-client.ts';
-import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import {
+  type AgreementLife,
+  countersigner,
+  drafter,
+  hrss,
+  lifeOf,
+  MINIMUM,
+  police,
+  scenicArea as scenicAreaFor,
+  submitter,
+} from './support/agreement-life.ts';
 
 let hub: TestHub;
 let id: string;
@@ -24,107 +35,24 @@ beforeEach(async () => {
   await hub.offer(`scenic-entry-${count}`, MINIMUM);
 });
 
-/** The least that the entry needs. */
-const MINIMUM = [
-  'Query.cardholder',
-  'Cardholder.name',
-  'Cardholder.drivingLicence',
-  'DrivingLicence.classes',
-];
+/** One purpose for each test: two agreements between the same parties for the same purpose exclude each other. */
+const scenicArea = (changes: Partial<AgreementDocument> = {}) =>
+  scenicAreaFor(`scenic-entry-${count}`, changes);
 
-/** What the scenic areas ask for: fields of HRSS and of Public Security. */
-function scenicArea(changes: Partial<AgreementDocument> = {}): string {
-  return stringify({
-    title: { zh: '景区实名入园', en: 'Real-name entry to scenic areas' },
-    consumer: 'TOURISM',
-    // One purpose for each test: two agreements between the same parties for the same purpose exclude each other.
-    purposes: [`scenic-entry-${count}`],
-    grants: [
-      { coordinate: 'Query.cardholder' },
-      { coordinate: 'Cardholder.name', mask: 'NAME' },
-      { coordinate: 'Cardholder.drivingLicence' },
-      { coordinate: 'DrivingLicence.classes' },
-    ],
-    rowFilter: [],
-    limits: { rowsPerRequest: 100 },
-    validFrom: '2026-01-01',
-    validTo: '2035-12-31',
-    ...changes,
-  } satisfies AgreementDocument);
-}
-
-interface Person {
-  readonly client: string;
-  readonly operator: string;
-}
-
-const drafter = { client: 'tourism-office', operator: 'LiLei' };
-const submitter = { client: 'tourism-office', operator: 'HanMeimei' };
-const police = { client: 'police-office', operator: 'WangGang' };
-const hrss = { client: 'hrss-office', operator: 'ChenJing' };
-const countersigner = { client: 'hrss-office', operator: 'ZhaoMin' };
-
-const SHOWN = `{
-  id state consumer
-  inForce { version }
-  versions {
-    version state makers countersigner parties purposes
-    answers { department answer automatic reason operator dueOn overdue }
-  }
-  draft { makers }
-}`;
-
-const TYPES: Readonly<Record<string, string>> = { document: 'String!', version: 'Int!', reason: 'String!' };
-
-/** One step of the life, as the graph names it. */
-async function step(
-  name: string,
-  { client, operator }: Person,
-  args: Readonly<Record<string, unknown>> = {},
-): Promise<Answer> {
-  const names = Object.keys(args);
-  const declared = ['$id: ID!', ...names.map((arg) => `$${arg}: ${TYPES[arg]}`)].join(', ');
-  const given = ['id: $id', ...names.map((arg) => `${arg}: $${arg}`)].join(', ');
-  return hub.ask(`mutation(${declared}) { step: ${name}(${given}) ${SHOWN} }`, {
-    client,
-    operator,
-    agreement: null,
-    variables: { id, ...args },
-  });
-}
-
-/** A step that has to succeed. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose shape the query decides
-async function did(...given: Parameters<typeof step>): Promise<any> {
-  const answer = await step(...given);
-  if (answer.codes.length > 0) throw new Error(answer.text);
-  return answer.data.step;
-}
+const life = () => lifeOf(hub.ask, id);
+const step: AgreementLife['step'] = (...given) => life().step(...given);
+const did: AgreementLife['did'] = (...given) => life().did(...given);
+const steps: AgreementLife['steps'] = (...given) => life().steps(...given);
+const actions = () => life().actions();
 
 /** Brings a version into force. */
-async function conclude(changes: Partial<AgreementDocument> = {}, version = 1): Promise<void> {
-  await did('saveAgreementDraft', drafter, { document: scenicArea(changes) });
-  await did('submitAgreement', submitter);
-  await did('approveAgreement', police, { version });
-  await did('approveAgreement', hrss, { version });
-  await did('countersignAgreement', countersigner, { version });
-}
+const conclude = (changes: Partial<AgreementDocument> = {}, version = 1) =>
+  life().conclude(scenicArea(changes), version);
 
 /** A request of the consumer under the agreement. */
 function consume(query = `{ cardholder(idNumber: "${driver()}") { name drivingLicence { classes } } }`) {
   return hub.ask(query, { client: 'hotel-desk', agreement: id, purpose: `scenic-entry-${count}` });
 }
-
-async function steps(client = 'tourism-office'): Promise<readonly Record<string, unknown>[]> {
-  const answer = await hub.ask(
-    `query($id: ID!) { changeRecords(agreement: $id) { nodes { action version department operator target reason document } } }`,
-    { client, agreement: null, variables: { id } },
-  );
-  if (answer.codes.length > 0) throw new Error(answer.text);
-  return answer.data.changeRecords.nodes;
-}
-
-const actions = async () => (await steps()).map(({ action }) => action);
 
 describe('from the draft to the first answer', () => {
   test('every owner answers, HRSS countersigns, and from then on the consumer is answered', async () => {

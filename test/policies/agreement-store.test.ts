@@ -52,6 +52,21 @@ test('an agreement is read once, and again when it has changed', async () => {
   await expect.poll(stateOf, seconds).toBe('ACTIVE');
 });
 
+test('a version that waits takes over at midnight in Shanghai, without being read anew', async () => {
+  await execute(
+    `INSERT INTO agreement_version (agreement, version, document, parties, state)
+       VALUES ('a', 2, '{"validFrom": "2028-01-01"}', '{HRSS}', 'CONCLUDED');
+     UPDATE agreement SET next_version = 2`,
+  );
+  const versionAt = async (time: string) => (await store.find('a', new Date(time)))?.version;
+  await expect.poll(() => versionAt('2028-01-01T00:00:00.000+08:00'), seconds).toBe(2);
+  await expect.poll(isKept, seconds).toBe(true);
+  const reading = vi.spyOn(pool, 'query');
+  expect(await versionAt('2027-12-31T23:59:59.999+08:00')).toBe(1);
+  expect(await versionAt('2028-01-01T00:00:00.000+08:00')).toBe(2);
+  expect(reading).not.toHaveBeenCalled();
+});
+
 test('what a connection keeps from us without breaking is found out all the same, within a second', async () => {
   expect(await isKept()).toBe(true);
   listening.stall();

@@ -217,7 +217,8 @@ function agreementHeaders(
   };
 }
 
-async function requestToken(url: string, client: string): Promise<string> {
+/** A token of a demo client, issued now. */
+export async function requestToken(url: string, client: string): Promise<string> {
   const credentials = Buffer.from(`${client}:${demoClientSecret(SECRET, client)}`).toString('base64');
   const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
