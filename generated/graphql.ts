@@ -918,7 +918,7 @@ export type Mutation = {
   readonly refuseAgreement: SharingAgreement;
   /** 审核退回并说明理由 · Refuses a version, with a reason */
   readonly refuseServiceItem: ServiceItem;
-  /** 恢复:由中止它的部门,且须另一人 · Resumes: the department that suspended it, through another person */
+  /** 恢复:由中止它的部门,且须另一人;该部门已非协议一方的,省人社厅亦可 · Resumes: the department that suspended it, through another person; HRSS too where that department is no party any more */
   readonly resumeAgreement: SharingAgreement;
   /** 停用:新的协议不得再以其为目的 · Retires an item: no new agreement can name it */
   readonly retireServiceItem: ServiceItem;

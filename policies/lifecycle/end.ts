@@ -45,27 +45,37 @@ export async function suspend(change: Change, { id, reason }: Ending): Promise<v
 }
 
 /**
- * The department that suspended an agreement lets it go on, through another person.
+ * The department that suspended an agreement lets it go on, through another person, party or not: its reason may
+ * outlast its data. Where it is no party to the version in force any more, HRSS may too, lest nobody would.
  * @throws HubError FORBIDDEN for other departments and the person who suspended it, CONFLICT where it is not suspended
  */
 export async function resume(change: Change, { id, reason }: Ending): Promise<void> {
   const { client, actor } = change;
   const agreement = await lockAsOfToday(change, id);
-  const version = await assertParty(change, agreement);
-  if (agreement.state !== 'SUSPENDED') throw wrongState(agreement);
   const suspendedBy = agreement.suspendedBy ?? '';
-  const department = suspendedBy.slice(0, suspendedBy.indexOf('/'));
-  if (department !== actor.department) {
-    throw new HubError('FORBIDDEN', {
-      detail: {
-        zh: `由中止它的部门(${department})恢复`,
-        en: `the department that suspended it, ${department}, resumes it`,
-      },
-    });
-  }
+  const suspender = suspendedBy.slice(0, suspendedBy.indexOf('/'));
+  if (actor.department !== suspender) await assertParty(change, agreement);
+  if (agreement.state !== 'SUSPENDED' || agreement.version === null) throw wrongState(agreement);
+  const { version, parties } = await readVersion(client, id, agreement.version);
+  const isParty = suspender === COUNTERSIGNING || parties.includes(suspender);
+  if (actor.department !== suspender && (isParty || actor.department !== COUNTERSIGNING))
+    throw othersResume(suspender, isParty);
   assertOther(actor, suspendedBy);
   await client.query(`UPDATE agreement SET state = 'ACTIVE', suspended_by = NULL WHERE id = $1`, [id]);
   change.record({ action: 'AGREEMENT_RESUMED', agreement: id, version, reason });
+}
+
+function othersResume(suspender: string, isParty: boolean): HubError {
+  const detail = isParty
+    ? {
+        zh: `由中止它的部门(${suspender})恢复`,
+        en: `the department that suspended it, ${suspender}, resumes it`,
+      }
+    : {
+        zh: `由中止它的部门(${suspender},已非协议一方)或省人社厅(HRSS)恢复`,
+        en: `the department that suspended it, ${suspender}, resumes it, or HRSS, for it is no party any more`,
+      };
+  return new HubError('FORBIDDEN', { detail });
 }
 
 /**

@@ -375,6 +375,23 @@ describe('an agreement in force', () => {
     expect((await consume()).codes).toEqual(['AGREEMENT_NOT_ACTIVE']);
   });
 
+  test.each([
+    { who: 'the department that suspended it', client: 'police-office', operator: 'Sun' },
+    { who: 'HRSS', client: 'hrss-office', operator: 'ChenJing' },
+  ])('is resumed by $who where an amendment has left out whoever suspended it', async (resumer) => {
+    await did('suspendAgreement', police, { reason: '核查' });
+    const grants = [{ coordinate: 'Query.cardholder' }, { coordinate: 'Cardholder.name' }];
+    const amended = await life().conclude(scenicArea({ grants }), 2, [hrss]);
+    expect(amended).toMatchObject({ state: 'SUSPENDED', versions: [{ parties: ['HRSS', 'TOURISM'] }, {}] });
+    const stranger = { client: 'transport-office', operator: 'Wu' };
+    for (const other of [drafter, police, stranger])
+      expect((await step('resumeAgreement', other, { reason: 'x' })).codes).toEqual(['FORBIDDEN']);
+    expect(await did('resumeAgreement', resumer, { reason: '核查完毕' })).toMatchObject({ state: 'ACTIVE' });
+    expect((await consume(`{ cardholder(idNumber: "${driver()}") { name } }`)).codes).toEqual([]);
+    expect((await step('suspendAgreement', police, { reason: 'no party' })).codes).toEqual(['FORBIDDEN']);
+    expect((await steps()).at(-1)).toMatchObject({ action: 'AGREEMENT_RESUMED', version: 2 });
+  });
+
   test('is renewed after it has expired', async () => {
     await withClient(hub.database.url(), (client) =>
       client.query(
