@@ -2,7 +2,6 @@ import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Connector } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
-import type { AgreementStore } from '../policies/agreement-store.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertAnswerable } from '../policies/assert-answerable.ts';
 import { assertGranted, createAuthoriser } from '../policies/authorise.ts';
@@ -23,7 +22,7 @@ import { coerceVariables } from '../schema/coerce-variables.ts';
 import { introspect } from './introspection.ts';
 import { codeOf, type ErrorPresenter, redact, secondsToWait, toGraphQLError } from './present-errors.ts';
 import type { RequestRecord } from './request-record.ts';
-import { withdrawalOf } from './withdrawal.ts';
+import type { WithdrawalOf } from './withdrawal.ts';
 
 /** Apollo's context value: the resolvers' context, and the record that resolvers do not see. */
 export type ContextValue = RequestContext & {
@@ -34,7 +33,7 @@ export type ContextValue = RequestContext & {
 
 export interface PipelineInput {
   readonly catalogue: Catalogue;
-  readonly agreements: AgreementStore;
+  readonly withdrawalOf: WithdrawalOf;
   readonly deciderFor: (access: Access) => Decider;
   /** What a request may know of the schema. */
   readonly schemaFor: (access: Access) => GraphQLSchema;
@@ -110,11 +109,9 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
     const lists = [...bound.pages.values()].some(({ filter }) => !namesPeople(filter));
     return { agreement, cost, asked, lists };
   };
-  const withdrawn = async ({ facts: { agreement } }: ContextValue): Promise<HubError | undefined> =>
-    agreement === undefined ? undefined : withdrawalOf({ agreements: input.agreements, agreement });
-  /** The agreement was found when the headers came; the body may have come, or waited, long after. */
-  const assertNotWithdrawn = async (context: ContextValue): Promise<void> => {
-    const failure = await withdrawn(context);
+  /** Agreement and emergency were found when the headers came; the body may have come, or waited, long after. */
+  const assertNotWithdrawn = async ({ facts }: ContextValue): Promise<void> => {
+    const failure = await input.withdrawalOf(facts);
     if (failure !== undefined) throw failure;
   };
   /** The answer's people are known only now; if they are too many, it stays here and none of them is counted. */
@@ -154,7 +151,7 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
           // A mutation holds no shared data, and what it has done is told even where it ended the agreement.
           const shares = contextValue.operation !== undefined && operation?.operation === 'query';
           const withheld = shares
-            ? ((await withdrawn(contextValue)) ?? (await overQuota(contextValue)))
+            ? ((await input.withdrawalOf(facts)) ?? (await overQuota(contextValue)))
             : undefined;
           if (withheld !== undefined) {
             delete singleResult.data;

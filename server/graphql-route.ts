@@ -19,12 +19,13 @@ import { agreementOf, assertInForce, readClaims, signatureIn, signedHeaders } fr
 import type { RequestRecord } from './request-record.ts';
 import { namedHash, requestedDocument } from './requested-document.ts';
 import { type Sealing, type Sending, seal } from './seal.ts';
-import { withdrawalOf } from './withdrawal.ts';
+import type { WithdrawalOf } from './withdrawal.ts';
 
 export interface GraphQLRouteInput extends Sealing {
   readonly apollo: ApolloServer<ContextValue>;
   readonly verify: VerifyToken;
   readonly agreements: AgreementStore;
+  readonly withdrawalOf: WithdrawalOf;
   /** The hub's own database. */
   readonly pool: Pool;
   /** Where clients reach the hub. */
@@ -105,15 +106,14 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
 }
 
 /**
- * Seals, and asks a last time whether the agreement is in force, for the log may have been slow. Then the log has two
+ * Seals, and asks a last time whether agreement and emergency still hold, for the log may have been slow. Then the log has two
  * entries: of the answer that did not leave, and of the refusal that did.
  */
 async function send(sending: Sending, input: GraphQLRouteInput): Promise<string> {
   const sealed = await seal(sending, input);
   const { request, reply } = sending;
-  const { agreement, shares = false } = request.record;
-  if (agreement === undefined || !shares) return sealed;
-  const withdrawal = await withdrawalOf({ agreements: input.agreements, agreement });
+  if (request.record.shares !== true) return sealed;
+  const withdrawal = await input.withdrawalOf(factsOf(request));
   if (withdrawal === undefined) return sealed;
   request.record = {
     ...request.record,

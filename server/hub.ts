@@ -34,6 +34,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
+import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
   readonly settings: Settings;
@@ -117,6 +118,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           settings.issuer === undefined ? databaseKeys(pool) : remoteKeys(new URL(settings.issuer.jwksUri)),
       }),
       agreements,
+      withdrawalOf: createWithdrawalOf({ agreements, pool }),
       deciderFor,
       schemaFor,
       quotas,

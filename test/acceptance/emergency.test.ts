@@ -7,15 +7,19 @@ import { readSettings } from '../../server/settings.ts';
 import { withClient } from '../../with-client.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Question, SECRET, startTestHub, type TestHub } from '../support/hub.ts';
+import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
+import { askWhileLogIsHeld } from './support/held-log.ts';
 
 let hub: TestHub;
+let source: SourceProxy;
 let second: Hub;
 let agreement: string;
 let count = 0;
 const patient = () => inject('people').haikouDriver as string;
 
 beforeAll(async () => {
-  hub = await startTestHub();
+  source = await startSourceProxy(inject('provinceUrls').CARDHOLDER_BASE as string);
+  hub = await startTestHub({ sources: { CARDHOLDER_BASE: source.url } });
   const port = await freePort();
   second = await startHub({
     settings: { ...readSettings({ PORT: String(port), LOG_LEVEL: 'silent' }, []), publicUrl: hub.url },
@@ -34,6 +38,7 @@ let secondUrl: string;
 afterAll(async () => {
   await second.stop();
   await hub.stop();
+  await source.close();
 });
 beforeEach(async () => {
   count += 1;
@@ -236,6 +241,56 @@ describe('an emergency', () => {
         'FORBIDDEN',
       ]);
     expect(await actions()).toEqual(['AGREEMENT_ENROLLED']);
+  });
+});
+
+describe('a request under an emergency that ends meanwhile', () => {
+  const whileWaiting = async (id: string, change: () => Promise<unknown>) => {
+    expect((await look(id)).codes).toEqual([]);
+    source.stall();
+    source.forget();
+    try {
+      const asking = look(id);
+      await expect.poll(() => source.statements.length).toBeGreaterThan(0);
+      await change();
+      source.resume();
+      return await asking;
+    } finally {
+      source.resume();
+    }
+  };
+
+  test.each([
+    { how: 'it is closed', end: (id: string) => did(`closeEmergency(id: "${id}")`, doctor) },
+    { how: 'its time is over', end: (id: string) => ended(id) },
+  ])('is refused although its data has been fetched: $how', async ({ end }) => {
+    const id = await open();
+    const { status, data, codes, headers } = await whileWaiting(id, () => end(id));
+    expect({ status, data, codes }).toEqual({ status: 403, data: undefined, codes: ['FORBIDDEN'] });
+    const records = await hub.records({ emergency: id });
+    expect(records.filter(({ requestId }) => requestId === headers.get('x-request-id'))).toMatchObject([
+      { outcome: 'REFUSED', codes: ['FORBIDDEN'], rows: 0 },
+    ]);
+  });
+
+  test('is refused where it waits for the audit log, which then says both', async () => {
+    const id = await open();
+    expect((await look(id)).codes).toEqual([]);
+    const { status, data, codes, headers } = await askWhileLogIsHeld(hub, {
+      agreement,
+      asking: () => look(id),
+      meanwhile: () => ended(id),
+    });
+    expect({ status, data, codes }).toEqual({ status: 403, data: undefined, codes: ['FORBIDDEN'] });
+    const records = await hub.records({ emergency: id });
+    expect(
+      records
+        .filter(({ requestId }) => requestId === headers.get('x-request-id'))
+        .map(({ outcome, rows }) => [outcome, rows]),
+    ).toEqual([
+      ['REFUSED', 0],
+      ['RELEASED', 1],
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { freePort } from '../support/free-port.ts';
 import { SECRET, startTestHub, type TestHub } from '../support/hub.ts';
 import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
 import { startHammer } from './support/hammer.ts';
+import { askWhileLogIsHeld } from './support/held-log.ts';
 import { type HubProcess, startHubProcess } from './support/hub-process.ts';
 
 const people = inject('people');
@@ -201,37 +202,24 @@ describe('a request that is under way when its agreement ends', () => {
 
   test('is refused where it waits for the audit log, which then says both', async () => {
     await expect.poll(async () => (await hub.ask(QUERY)).codes).toEqual([]);
-    await withClient(hub.database.url(), async (locking) => {
-      await locking.query('BEGIN');
-      await locking.query('SELECT FROM audit_log WHERE log = $1 FOR UPDATE', [AGREEMENT]);
-      const asking = hub.ask(QUERY);
-      await expect
-        .poll(() =>
-          withClient(hub.database.url(), async (client) => {
-            const { rows } = await client.query(
-              "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-            );
-            return rows.length;
-          }),
-        )
-        .toBe(1);
-      await setState(hub, 'REVOKED');
-      await locking.query('COMMIT');
-      const { status, data, codes, headers } = await asking;
-      expect({ status, data, codes }).toEqual({
-        status: 403,
-        data: undefined,
-        codes: ['AGREEMENT_NOT_ACTIVE'],
-      });
-      const records = await hub.records({ agreement: AGREEMENT });
-      expect(
-        records
-          .filter(({ requestId }) => requestId === headers.get('x-request-id'))
-          .map(({ outcome, rows }) => [outcome, rows]),
-      ).toEqual([
-        ['REFUSED', 0],
-        ['RELEASED', 2],
-      ]);
+    const { status, data, codes, headers } = await askWhileLogIsHeld(hub, {
+      agreement: AGREEMENT,
+      asking: () => hub.ask(QUERY),
+      meanwhile: () => setState(hub, 'REVOKED'),
     });
+    expect({ status, data, codes }).toEqual({
+      status: 403,
+      data: undefined,
+      codes: ['AGREEMENT_NOT_ACTIVE'],
+    });
+    const records = await hub.records({ agreement: AGREEMENT });
+    expect(
+      records
+        .filter(({ requestId }) => requestId === headers.get('x-request-id'))
+        .map(({ outcome, rows }) => [outcome, rows]),
+    ).toEqual([
+      ['REFUSED', 0],
+      ['RELEASED', 2],
+    ]);
   });
 });

@@ -47,11 +47,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
   const deciderFor = createDeciders(catalogue);
   const apollo = await startApollo({
     catalogue,
-    agreements: {
-      find: async () => question.agreement,
-      idsOfParty: async () => [],
-      close: async () => undefined,
-    },
+    withdrawalOf: async () => undefined,
     deciderFor,
     schemaFor: createAgreementSchemas(catalogue, deciderFor),
     consentFor: async () => undefined,
