@@ -209,6 +209,8 @@ export type AgreementTask = {
   readonly agreement: SharingAgreement;
   /** 应办之日(含) · Last day for it */
   readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** 待复核的应急调阅;其他种类则为空 · The emergency access to be reviewed, null for other kinds */
+  readonly emergency?: Maybe<EmergencyAccess>;
   /** 种类 · Kind */
   readonly kind: AgreementTaskKind;
   /** 已逾期 · Overdue */
@@ -225,7 +227,7 @@ export type AgreementTaskKind =
   | 'COUNTERSIGN'
   /** 复核因来源模式变更而关闭的授权 · Review grants that a source's changed schema has touched; a new version of the agreement settles it */
   | 'REVIEW'
-  /** 复核已结束的应急调阅 · Review an emergency access that is over */
+  /** 复核应急调阅:自开启起列出,结束后复核 · Review an emergency access: told from its opening on, to be done when it is over */
   | 'REVIEW_EMERGENCY';
 
 /** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
@@ -910,7 +912,7 @@ export type Mutation = {
   readonly countersignAgreement: SharingAgreement;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
-  /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header */
+  /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。每人每协议同时至多一项;本人有逾期未复核者不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person has one open under an agreement, and opens none while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
   /** 登记数据主体对一份要求同意的协议的同意;同意码只显示这一次 · Records a data subject's consent to an agreement that demands it; the code is told this once */
   readonly recordConsent: RecordedConsent;

@@ -96,7 +96,10 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
-      emergencyResolvers(pool),
+      emergencyResolvers({
+        pool,
+        onOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
+      }),
       agreementResolvers({
         pool,
         catalogue,

@@ -6,6 +6,7 @@ import { COUNTERSIGNING } from '../lifecycle/answer.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { readVersion } from '../lifecycle/stored-agreement.ts';
 import { lockAsOfToday } from '../lifecycle/take-effect.ts';
+import { assertMayOpen } from './assert-may-open.ts';
 
 export type Finding = 'JUSTIFIED' | 'UNJUSTIFIED';
 
@@ -23,7 +24,7 @@ interface EmergencyRow {
  * Opens what the agreement provides for an emergency, for one person through one client, for the agreed minutes.
  * @returns the emergency's identifier, which requests name in the Onecard-Emergency header
  * @throws HubError FORBIDDEN for others than the consumer, AGREEMENT_NOT_ACTIVE, CONFLICT where the agreement provides
- *   for no emergency
+ *   for no emergency, where the person has one open under it, or where a review of one of the person's is overdue
  */
 export async function openEmergency(
   change: Change,
@@ -38,6 +39,7 @@ export async function openEmergency(
   if (inactive !== undefined) throw new HubError('AGREEMENT_NOT_ACTIVE', { detail: inactive });
   const { emergency } = document;
   if (emergency === undefined) throw conflict(`协议 ${id} 未约定应急调阅`, `${id} provides for no emergency`);
+  await assertMayOpen(change, id);
   const opened = randomUUID();
   await client.query(
     `INSERT INTO emergency (id, agreement, version, department, client, operator, reason, opened_at, ends_at, review_due)

@@ -190,21 +190,27 @@ export interface Task {
   readonly version: number;
   readonly dueOn: string | null;
   readonly overdue: boolean;
+  /** Identifier of the emergency to be reviewed. */
+  readonly emergency: string | null;
 }
 
 const MOST_TASKS = 500;
 
-/** What the department has to answer, to countersign or to review, the most urgent first; 500 at the most. */
+/**
+ * What the department has to answer, to countersign or to review, the most urgent first; 500 at the most. Reviewers are
+ * told of an emergency as soon as it is opened.
+ */
 export async function readTasks(pool: Pool, { department, today }: Viewer): Promise<readonly Task[]> {
   const { rows } = await pool.query<Task>(
-    `SELECT 'ANSWER' AS kind, agreement, version, due_on::text AS "dueOn", $2::date > due_on AS overdue
+    `SELECT 'ANSWER' AS kind, agreement, version, due_on::text AS "dueOn", $2::date > due_on AS overdue,
+            NULL AS emergency
        FROM agreement_answer JOIN agreement_version v USING (agreement, version)
       WHERE department = $1 AND answer IS NULL AND v.state = 'SUBMITTED'
      UNION ALL
-     SELECT 'COUNTERSIGN', agreement, version, NULL, false
+     SELECT 'COUNTERSIGN', agreement, version, NULL, false, NULL
        FROM agreement_version WHERE $1 = '${COUNTERSIGNING}' AND state = 'APPROVED'
      UNION ALL
-     SELECT DISTINCT 'REVIEW', r.agreement, r.version, NULL, false
+     SELECT DISTINCT 'REVIEW', r.agreement, r.version, NULL, false, NULL
        FROM agreement_review r JOIN agreement a ON (a.id, ${versionInForce('$2::date::text')}) = (r.agreement, r.version)
          JOIN agreement_version v ON (v.agreement, v.version) = (r.agreement, r.version)
       WHERE a.state <> 'REVOKED' AND (v.document ->> 'validTo')::date >= $2::date
@@ -212,8 +218,9 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
           SELECT FROM jsonb_array_elements((v.resolved -> 'grants') || (v.resolved -> 'emergency')) AS granted
            WHERE granted ->> 'coordinate' = r.coordinate AND granted -> 'meaning' ->> 'owner' = $1))
      UNION ALL
-     SELECT 'REVIEW_EMERGENCY', agreement, version, (review_due AT TIME ZONE 'Asia/Shanghai')::date::text, review_due < now()
-       FROM emergency WHERE finding IS NULL AND ends_at <= now() AND $1 IN (department, '${COUNTERSIGNING}')
+     SELECT 'REVIEW_EMERGENCY', agreement, version, (review_due AT TIME ZONE 'Asia/Shanghai')::date::text, review_due < now(),
+            id::text
+       FROM emergency WHERE finding IS NULL AND $1 IN (department, '${COUNTERSIGNING}')
      ORDER BY "dueOn" NULLS LAST, agreement LIMIT ${MOST_TASKS}`,
     [department, today],
   );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { buildCatalogue } from '../../schema/build.ts';
 import { createPool, RESTRICTED_SESSION } from '../../server/database/pools.ts';
 import { noteWhatIsDue } from '../../server/due-watch.ts';
@@ -9,6 +10,7 @@ import { freePort } from '../support/free-port.ts';
 import { type Question, SECRET, startTestHub, type TestHub } from '../support/hub.ts';
 import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
 import { askWhileLogIsHeld } from './support/held-log.ts';
+import { startHubProcess } from './support/hub-process.ts';
 
 let hub: TestHub;
 let source: SourceProxy;
@@ -101,6 +103,10 @@ async function sql(statement: string, values: readonly unknown[]): Promise<void>
 
 const ended = (id: string) =>
   sql("UPDATE emergency SET ends_at = now() - interval '1 minute' WHERE id = $1", [id]);
+
+const overdue = (id: string) =>
+  sql("UPDATE emergency SET review_due = now() - interval '1 second' WHERE id = $1", [id]);
+const reviewing = (id: string) => `reviewEmergency(id: "${id}", finding: JUSTIFIED, comment: "病历相符")`;
 
 describe('an emergency', () => {
   test('opens what the agreement provides for it, and nothing else, on every hub', async () => {
@@ -244,6 +250,98 @@ describe('an emergency', () => {
   });
 });
 
+describe('emergencies of one person', () => {
+  const opening = (under = agreement) => `openEmergency(agreement: "${under}", reason: "抢救")`;
+  const elsewhere = async (): Promise<string> => {
+    await hub.agree(`${agreement}-b`, {
+      consumer: 'HEALTH',
+      purposes: ['hospital-reception'],
+      grants: [{ coordinate: 'Query.cardholder' }],
+      emergency: { grants: [{ coordinate: 'Cardholder.name' }], minutes: 30, reviewWithinHours: 24 },
+    });
+    return `${agreement}-b`;
+  };
+
+  test('are open one at a time under an agreement', async () => {
+    const id = await open();
+    for (const operator of ['DrWang', 'drwang']) {
+      const again = await change(opening(), { ...doctor, operator });
+      expect(again.codes).toEqual(['CONFLICT']);
+      expect(again.errors[0]?.message).toContain(id);
+      expect(again.errors[0]?.message).toContain('closeEmergency');
+    }
+    await did(opening(), { ...doctor, operator: 'DrZhao' });
+    await did(opening(await elsewhere()), doctor);
+    await did(`closeEmergency(id: "${id}")`, doctor);
+    await did(opening(), doctor);
+  });
+
+  test('are not opened while the review of one is overdue, under whichever agreement', async () => {
+    const id = await open();
+    await did(`closeEmergency(id: "${id}")`, doctor);
+    await overdue(id);
+    for (const under of [agreement, await elsewhere()]) {
+      const again = await change(opening(under), doctor);
+      expect(again.codes).toEqual(['CONFLICT']);
+      for (const told of [id, agreement, 'reviewEmergency', 'HRSS'])
+        expect(again.errors[0]?.message).toContain(told);
+    }
+    await did(opening(), { ...doctor, operator: 'DrZhao' });
+    await did(reviewing(id), head);
+    await did(opening(), doctor);
+  });
+
+  test('are opened once where several openings come at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        change(opening(), { ...doctor, operator: i % 2 ? 'DrMa' : 'drma' }),
+      ),
+    );
+    expect(answers.map(({ codes }) => codes.join()).sort()).toEqual(['', ...Array(5).fill('CONFLICT')]);
+    expect((await actions()).filter((action) => action === 'EMERGENCY_OPENED')).toHaveLength(1);
+  });
+});
+
+test("its opening is told in the hub's own log, without persons", async () => {
+  const port = await freePort();
+  const third = await startHubProcess({
+    settings: { ...readSettings({ PORT: String(port), LOG_LEVEL: 'warn' }, []), publicUrl: hub.url },
+    databases: {
+      admin: hub.database.url(),
+      runtime: hub.database.url(RESTRICTED_SESSION),
+      sources: inject('provinceUrls'),
+    },
+    secret: SECRET.toString('utf8'),
+  });
+  try {
+    const response = await fetch(`${third.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await hub.token('emergency-room')}`,
+        'content-type': 'application/json',
+        'onecard-operator': 'DrWang',
+      },
+      body: JSON.stringify({
+        query: `mutation { openEmergency(agreement: "${agreement}", reason: "王女士昏迷") { id } }`,
+      }),
+    });
+    const { data } = (await response.json()) as { readonly data: { readonly openEmergency: { id: string } } };
+    await expect.poll(() => third.output()).toContain('EMERGENCY_OPENED');
+    const lines = third.output().trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        level: 40,
+        action: 'EMERGENCY_OPENED',
+        agreement,
+        emergency: data.openEmergency.id,
+      }),
+    );
+    expect(third.output()).not.toMatch(/DrWang|王女士|emergency-room/);
+  } finally {
+    await third.stop();
+  }
+}, 30_000);
+
 describe('a request under an emergency that ends meanwhile', () => {
   const whileWaiting = async (id: string, change: () => Promise<unknown>) => {
     expect((await look(id)).codes).toEqual([]);
@@ -295,8 +393,6 @@ describe('a request under an emergency that ends meanwhile', () => {
 });
 
 describe('its review', () => {
-  const reviewing = (id: string) => `reviewEmergency(id: "${id}", finding: JUSTIFIED, comment: "病历相符")`;
-
   test('is by a second person, when it is over', async () => {
     const id = await open();
     expect((await change(reviewing(id), head)).codes).toEqual(['CONFLICT']);
@@ -320,28 +416,34 @@ describe('its review', () => {
     ]);
   });
 
-  test('is a task of the consumer and of HRSS', async () => {
+  test('is a task of the consumer and of HRSS from its opening on', async () => {
     const tasks = async (client: string) => {
-      const { data } = await hub.ask('{ tasks { kind overdue agreement { id } } }', {
-        client,
-        agreement: null,
-      });
+      const { data } = await hub.ask(
+        '{ tasks { kind dueOn overdue agreement { id } emergency { id state } } }',
+        { client, agreement: null },
+      );
       return data.tasks.filter((task: { agreement: { id: string } }) => task.agreement.id === agreement);
     };
     const id = await open();
-    expect(await tasks('hrss-office')).toEqual([]);
-    await ended(id);
-    for (const office of ['health-office', 'hrss-office'])
-      expect(await tasks(office)).toEqual([
-        { kind: 'REVIEW_EMERGENCY', overdue: false, agreement: { id: agreement } },
-      ]);
+    const dueOn = dateInShanghai(new Date(Date.now() + 86_400_000));
+    const told = { kind: 'REVIEW_EMERGENCY', dueOn, overdue: false, agreement: { id: agreement } };
+    const both = async () => [await tasks('health-office'), await tasks('hrss-office')];
+    expect(await both()).toEqual(Array(2).fill([{ ...told, emergency: { id, state: 'OPEN' } }]));
     expect(await tasks('police-office')).toEqual([]);
+    await ended(id);
+    expect(await both()).toEqual(Array(2).fill([{ ...told, emergency: { id, state: 'AWAITING_REVIEW' } }]));
+    await overdue(id);
+    expect(await both()).toMatchObject(
+      Array(2).fill([{ overdue: true, emergency: { id, state: 'OVERDUE' } }]),
+    );
+    await did(reviewing(id), head);
+    expect(await both()).toEqual([[], []]);
   });
 
   test('that is missing when it is due raises an alert, once over all hubs', async () => {
     const id = await open();
     await ended(id);
-    await sql("UPDATE emergency SET review_due = now() - interval '1 second' WHERE id = $1", [id]);
+    await overdue(id);
     const pools = Array.from({ length: 4 }, () =>
       createPool({
         connectionString: hub.database.url(RESTRICTED_SESSION),

@@ -15,6 +15,8 @@ export interface HubProcessInput {
 /** One more hub, in a process of the operating system of its own. */
 export interface HubProcess {
   readonly url: string;
+  /** What it has written to its log so far. */
+  output(): string;
   stop(): Promise<void>;
 }
 
@@ -22,7 +24,14 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const SCRIPT = fileURLToPath(new URL('serve-hub.ts', import.meta.url));
 
 export async function startHubProcess(input: HubProcessInput): Promise<HubProcess> {
-  const child = fork(SCRIPT, [], { execArgv: ['--import', TSX] });
+  const child = fork(SCRIPT, [], {
+    execArgv: ['--import', TSX],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
   const ended = once(child, 'exit');
   child.send(input);
   await Promise.race([
@@ -31,6 +40,7 @@ export async function startHubProcess(input: HubProcessInput): Promise<HubProces
   ]);
   return {
     url: `http://${input.settings.host}:${input.settings.port}`,
+    output: () => output,
     async stop() {
       if (child.connected) child.disconnect();
       await ended;
