@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import { appendWithin, commit } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
 import { type DueNotice, takeDueNotices } from '../policies/lifecycle/due-notices.ts';
-import { dateInShanghai } from '../policies/shanghai-time.ts';
 
 const EVERY_MS = 60_000;
 
@@ -42,7 +41,7 @@ export async function noteWhatIsDue(pool: Pool, now: Date): Promise<readonly Due
   const client = await pool.connect();
   try {
     await client.query('BEGIN; SET LOCAL synchronous_commit = on');
-    const notices = await takeDueNotices(client, dateInShanghai(now));
+    const notices = await takeDueNotices(client, now);
     if (notices.length > 0)
       await appendWithin(
         client,

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { dateInShanghai } from '../shanghai-time.ts';
 import { TOOK_EFFECT, takeEffect } from './take-effect.ts';
 import { versionInForce } from './version-in-force.ts';
 
@@ -16,12 +17,18 @@ export interface DueNotice {
 const MOST = 200;
 
 /**
+ * Milliseconds by which the hubs' clocks may differ. The tables change over so much later than midnight: a hub whose
+ * clock is slow still answers by the version before, and would find it gone.
+ */
+const CLOCKS_APART_MS = 60_000;
+
+/**
  * Takes what has become due and nobody has noted yet: whoever commits has noted it, and another hub passes over what
  * one is at.
- * @param today date in Asia/Shanghai
  */
-export async function takeDueNotices(client: PoolClient, today: string): Promise<readonly DueNotice[]> {
-  const tookEffect = await takeEffect(client, today);
+export async function takeDueNotices(client: PoolClient, now: Date): Promise<readonly DueNotice[]> {
+  const today = dateInShanghai(now);
+  const tookEffect = await takeEffect(client, dateInShanghai(new Date(now.getTime() - CLOCKS_APART_MS)));
   const expired = await client.query<DueNotice>(EXPIRED, [today]);
   const unreviewed = await client.query<DueNotice>(UNREVIEWED);
   return [
