@@ -1,6 +1,7 @@
 import { isAlias, isCollection, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { Bilingual } from '../../errors.ts';
 import type { DocumentFault, Path } from './document-fault.ts';
+import { textFault } from './text-size.ts';
 
 /** Larger than any agreement between departments, and small enough to parse whoever sends it. */
 export const DOCUMENT_LIMIT = 64 * 1024;
@@ -24,10 +25,14 @@ export function readDocumentText(text: string): DocumentText {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const refused = (fault: Bilingual): DocumentText => ({
+  const refused = (fault: Bilingual & { readonly offset?: number }): DocumentText => ({
     value: undefined,
     faults: [{ ...fault, path: [] }],
-    placeOf: () => ({ line: 1, column: 1 }),
+    placeOf: ({ offset }) => {
+      if (offset === undefined) return { line: 1, column: 1 };
+      const before = text.slice(0, offset).split('\n');
+      return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    },
   });
   if (Buffer.byteLength(text) > DOCUMENT_LIMIT)
     return refused({
@@ -35,49 +40,45 @@ export function readDocumentText(text: string): DocumentText {
       en: `the text is longer than ${DOCUMENT_LIMIT / 1024} KiB: shorten it by granting whole types or levels`,
     });
   if (text.includes('\0')) return refused({ zh: '文本含 NUL 字符', en: 'the text holds a NUL character' });
-  try {
-    const document = parseDocument(text, {
-      schema: 'failsafe',
-      lineCounter: lines,
-      prettyErrors: false,
-      resolveKnownTags: false,
-      logLevel: 'error',
-    });
-    const faults: DocumentFault[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-      path: [],
-      offset: pos[0],
-      zh: `不是有效的 YAML:${message}`,
-      en: `no valid YAML: ${message}`,
-    }));
-    visit(document, {
-      Node(_, node) {
-        if (!isAlias(node) && node.anchor === undefined && (node.tag === undefined || !/^!/.test(node.tag)))
-          return;
-        faults.push({
-          path: [],
-          offset: node.range?.[0] ?? 0,
-          zh: '不得使用锚点、别名与标签;请写出其内容',
-          en: 'anchors, aliases and tags are not allowed: write the value out',
-        });
-      },
-    });
-    return {
-      value: faults.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 }),
-      faults,
-      placeOf({ path, offset }) {
-        if (offset !== undefined) return placeAt(offset);
-        for (let length = path.length; length >= 0; length -= 1) {
-          const node = length === 0 ? document.contents : getIn(document.contents, path.slice(0, length));
-          if (isNode(node) && node.range) return placeAt(node.range[0]);
-        }
-        return { line: 1, column: 1 };
-      },
-    };
-  } catch (error) {
-    // The parser descends by recursion: a text of brackets alone exhausts the stack.
-    if (!(error instanceof RangeError)) throw error;
-    return refused({ zh: '文本嵌套过深', en: 'the text is nested too deeply' });
-  }
+  const tooMuch = textFault(text);
+  if (tooMuch !== undefined) return refused(tooMuch);
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    prettyErrors: false,
+    resolveKnownTags: false,
+    logLevel: 'error',
+  });
+  const faults: DocumentFault[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    path: [],
+    offset: pos[0],
+    zh: `不是有效的 YAML:${message}`,
+    en: `no valid YAML: ${message}`,
+  }));
+  visit(document, {
+    Node(_, node) {
+      if (!isAlias(node) && node.anchor === undefined && (node.tag === undefined || !/^!/.test(node.tag)))
+        return;
+      faults.push({
+        path: [],
+        offset: node.range?.[0] ?? 0,
+        zh: '不得使用锚点、别名与标签;请写出其内容',
+        en: 'anchors, aliases and tags are not allowed: write the value out',
+      });
+    },
+  });
+  return {
+    value: faults.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 }),
+    faults,
+    placeOf({ path, offset }) {
+      if (offset !== undefined) return placeAt(offset);
+      for (let length = path.length; length >= 0; length -= 1) {
+        const node = length === 0 ? document.contents : getIn(document.contents, path.slice(0, length));
+        if (isNode(node) && node.range) return placeAt(node.range[0]);
+      }
+      return { line: 1, column: 1 };
+    },
+  };
 }
 
 function getIn(node: unknown, path: Path): unknown {
