@@ -5,7 +5,10 @@ import type { DocumentFile } from './document-file.ts';
 
 /** What is wrong with a local document, a line each: `file:line:column: reason`, as compilers and editors have it. */
 export function describeFaults({ name }: DocumentFile, faults: readonly PlacedFault[]): readonly string[] {
-  return faults.map(({ line, column, zh, en }) => `${name}:${line}:${column}: ${zh} · ${en}`);
+  return faults.map(({ line, column, saying }) => {
+    const { zh, en } = saying();
+    return `${name}:${line}:${column}: ${zh} · ${en}`;
+  });
 }
 
 /** How the hub tells a place in a document (policies/document/read-document.ts). */

@@ -1,6 +1,6 @@
 import { isAlias, isCollection, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { Bilingual } from '../../errors.ts';
-import type { DocumentFault, Path } from './document-fault.ts';
+import { type DocumentFault, faultOfText, type Path } from './document-fault.ts';
 import { textFault } from './text-size.ts';
 
 /** Larger than any agreement between departments, and small enough to parse whoever sends it. */
@@ -25,11 +25,10 @@ export function readDocumentText(text: string): DocumentText {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const refused = (fault: Bilingual & { readonly offset?: number }): DocumentText => ({
+  const refused = (what: Bilingual, at = 0): DocumentText => ({
     value: undefined,
-    faults: [{ ...fault, path: [] }],
-    placeOf: ({ offset }) => {
-      if (offset === undefined) return { line: 1, column: 1 };
+    faults: [faultOfText(at, what)],
+    placeOf: ({ offset = 0 }) => {
       const before = text.slice(0, offset).split('\n');
       return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     },
@@ -41,7 +40,7 @@ export function readDocumentText(text: string): DocumentText {
     });
   if (text.includes('\0')) return refused({ zh: '文本含 NUL 字符', en: 'the text holds a NUL character' });
   const tooMuch = textFault(text);
-  if (tooMuch !== undefined) return refused(tooMuch);
+  if (tooMuch !== undefined) return refused(tooMuch, tooMuch.offset);
   const document = parseDocument(text, {
     schema: 'failsafe',
     lineCounter: lines,
@@ -49,22 +48,19 @@ export function readDocumentText(text: string): DocumentText {
     resolveKnownTags: false,
     logLevel: 'error',
   });
-  const faults: DocumentFault[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    path: [],
-    offset: pos[0],
-    zh: `不是有效的 YAML:${message}`,
-    en: `no valid YAML: ${message}`,
-  }));
+  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) =>
+    faultOfText(pos[0], { zh: `不是有效的 YAML:${message}`, en: `no valid YAML: ${message}` }),
+  );
   visit(document, {
     Node(_, node) {
       if (!isAlias(node) && node.anchor === undefined && (node.tag === undefined || !/^!/.test(node.tag)))
         return;
-      faults.push({
-        path: [],
-        offset: node.range?.[0] ?? 0,
-        zh: '不得使用锚点、别名与标签;请写出其内容',
-        en: 'anchors, aliases and tags are not allowed: write the value out',
-      });
+      faults.push(
+        faultOfText(node.range?.[0] ?? 0, {
+          zh: '不得使用锚点、别名与标签;请写出其内容',
+          en: 'anchors, aliases and tags are not allowed: write the value out',
+        }),
+      );
     },
   });
   return {

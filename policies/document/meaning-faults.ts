@@ -5,7 +5,7 @@ import { MASKS, type MaskName, maskFits } from '../../schema/masks.ts';
 import type { AgreementDocument, Extent, Grant, Hours, TrustedOperation } from '../agreement.ts';
 import { LIMITS } from '../limits.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
-import { didYouMean } from './nearest.ts';
+import { doesNotExist } from './nearest.ts';
 import { rowFilterFaults } from './row-filter-faults.ts';
 
 type Fields = ReadonlyMap<string, Column | Edge | Page>;
@@ -35,8 +35,7 @@ function departmentFaults({ schema }: Catalogue, consumer: string): readonly Doc
 }
 
 function unknown(path: Path, name: string, known: Iterable<string>): DocumentFault {
-  const { zh, en } = didYouMean(name, known);
-  return faultAt(path, { zh: `不存在:${name}${zh}`, en: `does not exist: ${name}${en}` });
+  return faultAt(path, doesNotExist(name, known));
 }
 
 function extentFaults(fields: Fields, extent: Extent, path: Path): readonly DocumentFault[] {

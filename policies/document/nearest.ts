@@ -1,4 +1,5 @@
 import type { Bilingual } from '../../errors.ts';
+import type { Saying } from '../fault-list.ts';
 
 /** What a text is compared with stays short: whatever is longer is no slip of the finger. */
 const MAX_LENGTH = 100;
@@ -24,6 +25,14 @@ export function didYouMean(text: string, candidates: Iterable<string>): Bilingua
   return found === undefined
     ? { zh: '', en: '' }
     : { zh: `;是否指 ${found}?`, en: `; did you mean ${found}?` };
+}
+
+/** That a name is none of those that exist. */
+export function doesNotExist(name: string, known: Iterable<string>): Saying {
+  return () => {
+    const { zh, en } = didYouMean(name, known);
+    return { zh: `不存在:${name}${zh}`, en: `does not exist: ${name}${en}` };
+  };
 }
 
 /** Insertions, deletions and substitutions between two texts (Levenshtein); anything from `limit` on is `limit`. */

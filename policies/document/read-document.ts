@@ -1,18 +1,17 @@
-import { type Bilingual, HubError } from '../../errors.ts';
+import { HubError } from '../../errors.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import type { AgreementDocument } from '../agreement.ts';
+import { type Saying, tellFaults } from '../fault-list.ts';
 import type { DocumentFault } from './document-fault.ts';
 import { type DocumentText, readDocumentText } from './document-text.ts';
 import { meaningFaults } from './meaning-faults.ts';
 import { shapeFaults } from './shape-faults.ts';
 
-/** A document that is wrong all over is not listed to its end. */
-const MOST_FAULTS = 20;
-
 /** A fault, and where in the text it is: line and column, from 1. */
-export interface PlacedFault extends Bilingual {
+export interface PlacedFault {
   readonly line: number;
   readonly column: number;
+  readonly saying: Saying;
 }
 
 export type CheckedDocument =
@@ -58,18 +57,12 @@ function place(source: DocumentText, faults: readonly DocumentFault[]): readonly
 }
 
 function refusal(faults: readonly PlacedFault[]): HubError {
-  const told = faults.slice(0, MOST_FAULTS);
-  const more = faults.length - told.length;
   return new HubError('BAD_USER_INPUT', {
-    detail: {
-      zh: [
-        ...told.map(({ line, column, zh }) => `第 ${line} 行第 ${column} 列:${zh}`),
-        ...(more === 0 ? [] : [`另有 ${more} 处`]),
-      ].join('\n'),
-      en: [
-        ...told.map(({ line, column, en }) => `line ${line}, column ${column}: ${en}`),
-        ...(more === 0 ? [] : [`and ${more} more`]),
-      ].join('\n'),
-    },
+    detail: tellFaults(
+      faults.map(({ line, column, saying }) => () => {
+        const { zh, en } = saying();
+        return { zh: `第 ${line} 行第 ${column} 列:${zh}`, en: `line ${line}, column ${column}: ${en}` };
+      }),
+    ),
   });
 }

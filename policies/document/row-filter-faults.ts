@@ -3,9 +3,10 @@ import type { Bilingual } from '../../errors.ts';
 import type { Catalogue, Column, Edge } from '../../schema/catalogue.ts';
 import { isIsoDate } from '../../schema/iso-date.ts';
 import type { RowCondition } from '../agreement.ts';
+import type { Saying } from '../fault-list.ts';
 import { FILTERED_ENTITY } from '../filter-coordinates.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
-import { didYouMean } from './nearest.ts';
+import { doesNotExist } from './nearest.ts';
 
 /** The oldest age that a condition may ask for, in years. */
 const OLDEST = 150;
@@ -17,7 +18,7 @@ export function rowFilterFaults(
   path: Path,
 ): readonly DocumentFault[] {
   const target = fieldOf(catalogue, field);
-  if ('zh' in target) return [faultAt([...path, 'field'], target)];
+  if (typeof target === 'function' || 'zh' in target) return [faultAt([...path, 'field'], target)];
   const { sharing, coordinate } = target;
   if (sharing === 'NOT_SHARED')
     return [faultAt([...path, 'field'], { zh: `${coordinate} 不予共享`, en: `${coordinate} is not shared` })];
@@ -38,11 +39,11 @@ const COUNTS: Readonly<Record<string | number, Bilingual>> = {
   more: { zh: '至少应有一个值', en: 'needs at least one value' },
 };
 
-function fieldOf(catalogue: Catalogue, field: string): Column | Edge | Bilingual {
+function fieldOf(catalogue: Catalogue, field: string): Column | Edge | Bilingual | Saying {
   const [first = '', second] = field.split('.');
   const fields = catalogue.entities.get(FILTERED_ENTITY)?.fields ?? new Map<string, Column | Edge>();
   const here = fields.get(first);
-  if (here === undefined) return unknown(first, fields.keys());
+  if (here === undefined) return doesNotExist(first, fields.keys());
   if (here.kind === 'column' && second === undefined) return here;
   const [target, ...others] = here.kind === 'edge' ? here.targets : [];
   if (target === undefined || others.length > 0)
@@ -54,12 +55,7 @@ function fieldOf(catalogue: Catalogue, field: string): Column | Edge | Bilingual
     };
   if (second === undefined) return here;
   const behind = catalogue.entities.get(target)?.fields ?? new Map<string, Column | Edge>();
-  return behind.get(second) ?? unknown(second, behind.keys());
-}
-
-function unknown(name: string, known: Iterable<string>): Bilingual {
-  const { zh, en } = didYouMean(name, known);
-  return { zh: `不存在:${name}${zh}`, en: `does not exist: ${name}${en}` };
+  return behind.get(second) ?? doesNotExist(second, behind.keys());
 }
 
 function operatorFault(field: Column | Edge, operator: RowCondition['operator']): Bilingual | undefined {
@@ -92,7 +88,7 @@ function valueFault(
   { schema }: Catalogue,
   { type }: Column,
   { operator, value }: { readonly operator: RowCondition['operator']; readonly value: string },
-): Bilingual | undefined {
+): Bilingual | Saying | undefined {
   if (operator.startsWith('AGE_'))
     return /^\d{1,3}$/.test(value) && Number(value) <= OLDEST
       ? undefined
@@ -100,7 +96,7 @@ function valueFault(
   const named = schema.getType(type.name);
   if (isEnumType(named)) {
     const known = named.getValues().map(({ name }) => name);
-    return known.includes(value) ? undefined : unknown(value, known);
+    return known.includes(value) ? undefined : doesNotExist(value, known);
   }
   const form = FORMS[type.name];
   return form === undefined || form.is(value) ? undefined : form;

@@ -19,7 +19,9 @@ const isShaped = ajv.compile(AGREEMENT_SCHEMA);
  */
 export function shapeFaults(value: unknown): readonly DocumentFault[] {
   if (isShaped(value)) return [];
-  return (isShaped.errors ?? []).filter(isOwnFault).map((error) => faultAt(pathOf(error), saying(error)));
+  return (isShaped.errors ?? [])
+    .filter(isOwnFault)
+    .map((error) => faultAt(pathOf(error), () => saying(error)));
 }
 
 /** The alternatives of a choice are told by the choice itself. */

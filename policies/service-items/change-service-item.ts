@@ -1,7 +1,8 @@
 import { type Bilingual, HubError } from '../../errors.ts';
 import { type Catalogue, grantable } from '../../schema/catalogue.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
-import { didYouMean } from '../document/nearest.ts';
+import { doesNotExist } from '../document/nearest.ts';
+import { type Saying, tellFaults } from '../fault-list.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { isPlainText } from '../plain-text.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
@@ -151,44 +152,41 @@ function versionInForce(code: string, { version, retired }: ItemRow): number {
 
 function assertSound(catalogue: Catalogue, code: string, document: ServiceItemDocument): void {
   const { name, legalBasis, minimum } = document;
-  const fields = grantable(catalogue);
   const faults = [
     ...(CODE.test(code)
       ? []
-      : [{ zh: `代码应形如 ${CODE.source}`, en: `the code must be of the form ${CODE.source}` }]),
+      : [fault(`代码应形如 ${CODE.source}`, `the code must be of the form ${CODE.source}`)]),
     ...textFaults('name', name),
     ...textFaults('legalBasis', legalBasis),
     ...(minimum.length > 0 && minimum.length <= MAX_MINIMUM
       ? []
-      : [
-          {
-            zh: `最小字段集须有 1 至 ${MAX_MINIMUM} 项`,
-            en: `the minimum has 1 to ${MAX_MINIMUM} coordinates`,
-          },
-        ]),
-    ...minimum.slice(0, MAX_MINIMUM).flatMap((coordinate) => {
-      const field = fields.get(coordinate);
-      if (field?.sharing === 'NOT_SHARED')
-        return [{ zh: `${coordinate} 不予共享`, en: `${coordinate} is not shared` }];
-      if (field !== undefined) return [];
-      const { zh, en } = didYouMean(coordinate, fields.keys());
-      return [{ zh: `${coordinate} 不存在${zh}`, en: `${coordinate} does not exist${en}` }];
-    }),
+      : [fault(`最小字段集须有 1 至 ${MAX_MINIMUM} 项`, `the minimum has 1 to ${MAX_MINIMUM} coordinates`)]),
+    ...coordinateFaults(catalogue, minimum.slice(0, MAX_MINIMUM)),
   ];
-  if (faults.length === 0) return;
-  throw new HubError('BAD_USER_INPUT', {
-    detail: {
-      zh: faults.map(({ zh }) => zh).join('\n'),
-      en: faults.map(({ en }) => en).join('\n'),
-    },
+  if (faults.length > 0) throw new HubError('BAD_USER_INPUT', { detail: tellFaults(faults) });
+}
+
+function coordinateFaults(catalogue: Catalogue, minimum: readonly string[]): readonly Saying[] {
+  const fields = grantable(catalogue);
+  return minimum.flatMap((coordinate) => {
+    const field = fields.get(coordinate);
+    if (field?.sharing === 'NOT_SHARED')
+      return [fault(`${coordinate} 不予共享`, `${coordinate} is not shared`)];
+    return field === undefined ? [doesNotExist(coordinate, fields.keys())] : [];
   });
 }
 
-function textFaults(name: string, texts: Bilingual) {
+function textFaults(name: string, texts: Bilingual): readonly Saying[] {
   return Object.entries(texts)
     .filter(([, text]) => !isPlainText(text, MAX_TEXT))
-    .map(([language]) => ({
-      zh: `${name}.${language} 须为 1 至 ${MAX_TEXT} 字,不含控制字符`,
-      en: `${name}.${language} has 1 to ${MAX_TEXT} characters, control characters excluded`,
-    }));
+    .map(([language]) =>
+      fault(
+        `${name}.${language} 须为 1 至 ${MAX_TEXT} 字,不含控制字符`,
+        `${name}.${language} has 1 to ${MAX_TEXT} characters, control characters excluded`,
+      ),
+    );
+}
+
+function fault(zh: string, en: string): Saying {
+  return () => ({ zh, en });
 }

@@ -158,6 +158,12 @@ describe('a service item', () => {
     ])
       expect(answer.text).toContain(part);
     expect(await find({ department: 'TOURISM' })).not.toContain(code);
+    const minimum = Array.from({ length: 2_000 }, (_, i) => `Cardholder.drivingLicence${i}`);
+    const many = await step('submitServiceItem', maker, { item: { ...ITEM, minimum } });
+    const told = many.errors[0]?.message.split('\n') ?? [];
+    expect(told).toHaveLength(21);
+    expect(told[19]).toContain('是否指 Cardholder.drivingLicence');
+    expect(told[20]).toBe('另有 1980 处');
     for (const bad of ['a b', '', '-x', 'x'.repeat(65)]) {
       code = bad;
       expect((await step('submitServiceItem', maker, { item: ITEM })).codes).toEqual(['BAD_USER_INPUT']);

@@ -304,6 +304,24 @@ describe('what is wrong is told with its line, its place and a remedy', () => {
     expect(many.at(-1)).toBe('and 10 more');
   });
 
+  test('in about the time that a right document takes, for what somebody may have meant is looked for where it is told', () => {
+    const written = (coordinate: string) =>
+      stringify({ ...read(GOOD), grants: Array.from({ length: 900 }, () => ({ coordinate })) });
+    const [right, wrong] = [written('Cardholder.drivingLicence'), written('Cardholder.drivingLicenze')];
+    const least = (work: () => void) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const before = process.cpuUsage();
+          work();
+          return process.cpuUsage(before).user;
+        }),
+      );
+    const told = faultOf(wrong).split('\n');
+    expect(told).toHaveLength(21);
+    expect(told[19]).toMatch(/did you mean Cardholder\.drivingLicence\?$/);
+    expect(least(() => faultOf(wrong))).toBeLessThan(3 * least(() => read(right)));
+  });
+
   test.each([
     ['10 MB', `${GOOD}# ${'x'.repeat(10 * 1024 * 1024)}`, 'longer than 64 KiB'],
     ['brackets without end', '['.repeat(60_000), /nested too deeply|no valid YAML/],

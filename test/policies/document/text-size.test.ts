@@ -6,7 +6,7 @@ import { readDocumentText } from '../../../policies/document/document-text.ts';
 
 const faultOf = (text: string) => {
   const { faults, placeOf } = readDocumentText(text);
-  return faults.slice(0, 1).map((fault) => ({ line: placeOf(fault).line, en: fault.en }))[0];
+  return faults.slice(0, 1).map((fault) => ({ line: placeOf(fault).line, en: fault.saying().en }))[0];
 };
 
 test('no depth ends the process, which nothing could catch', { timeout: 120_000 }, async () => {
