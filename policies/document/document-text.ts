@@ -3,8 +3,11 @@ import type { Bilingual } from '../../errors.ts';
 import { type DocumentFault, faultOfText, type Path } from './document-fault.ts';
 import { textFault } from './text-size.ts';
 
-/** Larger than any agreement between departments, and small enough to parse whoever sends it. */
-export const DOCUMENT_LIMIT = 64 * 1024;
+/**
+ * Room for each list of agreement.schema.json at its longest; most of a text may stand in block scalars, which cost
+ * little. What structure costs is bounded by its words (text-size.ts): the worst text takes less than half a second.
+ */
+export const DOCUMENT_LIMIT = 512 * 1024;
 
 /** A text read as YAML: plain values whose leaves are all strings, and the way back to their lines. */
 export interface DocumentText {

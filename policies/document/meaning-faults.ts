@@ -1,11 +1,11 @@
-import { GraphQLError, isEnumType, parse, validate } from 'graphql';
+import { isEnumType } from 'graphql';
 import { type Catalogue, type Column, type Edge, grantable, type Page } from '../../schema/catalogue.ts';
 import { isIsoDate } from '../../schema/iso-date.ts';
 import { MASKS, type MaskName, maskFits } from '../../schema/masks.ts';
-import type { AgreementDocument, Extent, Grant, Hours, TrustedOperation } from '../agreement.ts';
-import { LIMITS } from '../limits.ts';
+import type { AgreementDocument, Extent, Grant, Hours } from '../agreement.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
 import { doesNotExist } from './nearest.ts';
+import { operationFaults } from './operation-faults.ts';
 import { rowFilterFaults } from './row-filter-faults.ts';
 
 type Fields = ReadonlyMap<string, Column | Edge | Page>;
@@ -100,32 +100,6 @@ function hoursFaults({ from, to }: Hours, path: Path): readonly DocumentFault[] 
   return from === to
     ? [faultAt(path, { zh: '起止相同,不含任何时刻', en: 'ends where it starts, and so holds no time' })]
     : [];
-}
-
-function operationFaults(
-  { schema }: Catalogue,
-  operations: readonly TrustedOperation[],
-): readonly DocumentFault[] {
-  const names = operations.map(({ name }) => name);
-  return operations.flatMap(({ name, document }, i) => {
-    const path = ['operations', i];
-    const twice = names.indexOf(name) < i;
-    return [
-      ...(twice ? [faultAt([...path, 'name'], { zh: `重名:${name}`, en: `is there twice: ${name}` })] : []),
-      ...documentErrors(schema, document).map(({ message }) =>
-        faultAt([...path, 'document'], { zh: `不可执行:${message}`, en: `cannot be executed: ${message}` }),
-      ),
-    ];
-  });
-}
-
-function documentErrors(schema: Catalogue['schema'], text: string): readonly GraphQLError[] {
-  try {
-    return validate(schema, parse(text, { maxTokens: LIMITS.tokens }), undefined, { maxErrors: 3 });
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
 }
 
 function validityFaults({ validFrom, validTo }: AgreementDocument): readonly DocumentFault[] {

@@ -4,7 +4,7 @@ import type { Bilingual } from '../../errors.ts';
 /** Collections within collections; an agreement has six. */
 const MOST_NESTED = 32;
 /** Words and signs. A thousand grants with masks have 20,000; what needs more is better granted by type or level. */
-const MOST_LEXEMES = 40_000;
+const MOST_LEXEMES = 30_000;
 /** Of one mapping: keys are compared each with each. The widest of an agreement has sixteen. */
 const MOST_KEYS = 100;
 

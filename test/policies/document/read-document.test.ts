@@ -97,6 +97,38 @@ describe('a document', () => {
     expect(read(JSON.stringify(read(GOOD)))).toEqual(read(GOOD));
   });
 
+  const condition = {
+    field: 'residenceRegion',
+    operator: 'IN' as const,
+    values: Array.from({ length: 200 }, (_, i) => String(460_000 + i)),
+  };
+  const many = <T>(length: number, item: (i: number) => T) => Array.from({ length }, (_, i) => item(i));
+  test.each<[string, Partial<AgreementDocument>]>([
+    [
+      'grants',
+      { grants: many(1_000, () => ({ coordinate: 'Cardholder.professionalLicence', mask: 'NONE' })) },
+    ],
+    ['denials', { denials: many(1_000, () => ({ coordinate: 'Cardholder.professionalLicence' })) }],
+    ['terminals', { terminals: many(1_000, (i) => `terminal-of-the-counter-${i}`) }],
+    ['row filters', { rowFilter: many(20, () => condition) }],
+    [
+      'operations',
+      {
+        operations: many(50, (i) => ({
+          name: `operation-${i}`,
+          document: `query Q($id: IdNumber!) {\n${'  # a line of it, as long as lines are\n'.repeat(100)}  cardholder(idNumber: $id) { name }\n}`,
+        })),
+      },
+    ],
+  ])('may have as many %s as the JSON Schema says, in YAML and in JSON', (_, changes) => {
+    const document = { ...read(GOOD), ...changes };
+    for (const text of [writeAgreementDocument(document), JSON.stringify(document, null, 2)])
+      expect(read(text)).toEqual(document);
+    const [[key = '', value] = []] = Object.entries(changes);
+    const more = { ...document, [key]: [...(value as readonly unknown[]), (value as readonly unknown[])[0]] };
+    expect(faultOf(JSON.stringify(more))).toMatch(/has more than|has the same item twice/);
+  });
+
   const demo = DEMO_AGREEMENTS.map(({ id, document }) => [id, document as AgreementDocument] as const);
   test.each([['the example', read(GOOD)] as const, ...demo])(
     '%s is written so that it reads the same',
@@ -293,6 +325,16 @@ describe('what is wrong is told with its line, its place and a remedy', () => {
     expect(told).toMatch(/operations\[1\]\.document cannot be executed: Syntax Error/);
   });
 
+  test.each([
+    ['nested without end', '{'.repeat(1_300), 'more than 60 brackets within brackets'],
+    ['one field again and again', `{ ${'a { b } '.repeat(100)} }`, 'a more than 50 times: use a fragment'],
+    ['text that is no GraphQL', '{ a ? }', 'Syntax Error: Unexpected character: "?"'],
+  ])('a trusted operation is neither %s', (_, document, expected) => {
+    expect(faultOf(stringify({ ...read(GOOD), operations: [{ name: 'deep', document }] }))).toContain(
+      `operations[0].document cannot be executed: ${expected}`,
+    );
+  });
+
   test('all at once, in the order of the lines, twenty at the most', () => {
     const told = faultOf(
       GOOD.replace('TOURISM', 'TURISM').replace('mask: NAME', 'mask: NAMES').replace('NORMAL', 'NORMEL'),
@@ -323,7 +365,7 @@ describe('what is wrong is told with its line, its place and a remedy', () => {
   });
 
   test.each([
-    ['10 MB', `${GOOD}# ${'x'.repeat(10 * 1024 * 1024)}`, 'longer than 64 KiB'],
+    ['10 MB', `${GOOD}# ${'x'.repeat(10 * 1024 * 1024)}`, 'longer than 512 KiB'],
     ['brackets without end', '['.repeat(60_000), /nested too deeply|no valid YAML/],
     ['nothing', '', 'must be of type object'],
     ['a list', '- a', 'must be of type object'],
