@@ -120,6 +120,8 @@ export const DEMO_AGREEMENTS: readonly DemoAgreement[] = [
       title: { zh: '医院就医登记', en: 'Reception at a hospital' },
       consumer: 'HEALTH',
       purposes: ['hospital-reception'],
+      justification:
+        '昏迷患者无法自述身份,急救时须查明其家庭成员以便联系 · An unconscious patient cannot say who he is: in an emergency the doctors have to find his family',
       grants: [
         ...grant('Query', 'cardholder'),
         masked('Cardholder.name', 'NONE'),

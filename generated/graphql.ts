@@ -235,7 +235,7 @@ export type AgreementVersion = {
   readonly __typename?: 'AgreementVersion';
   /** 各归属部门的答复 · Answers of the owner departments */
   readonly answers: ReadonlyArray<AgreementAnswer>;
-  /** 超出服务事项最小集的坐标 · Coordinates beyond the minimum of its service items */
+  /** 平时开放而超出服务事项最小集的坐标 · Coordinates that it opens at all times beyond the minimum of its service items */
   readonly beyondMinimum: ReadonlyArray<Scalars['String']['output']>;
   /** 会签人 · Person who countersigned */
   readonly countersigner?: Maybe<Scalars['String']['output']>;
@@ -245,6 +245,8 @@ export type AgreementVersion = {
   readonly document: Scalars['String']['output'];
   /** 协议文本的 SHA-256(十六进制),日志所记 · SHA-256 of the document, hex, as the log has it */
   readonly documentHash: Scalars['String']['output'];
+  /** 应急时开放而超出服务事项最小集的坐标,同样须有理由 · Coordinates that an emergency opens beyond that minimum: they need a reason as well */
+  readonly emergencyBeyondMinimum: ReadonlyArray<Scalars['String']['output']>;
   /** 应急时另行开放的授权 · What an emergency opens besides */
   readonly emergencyGrants: ReadonlyArray<AgreedGrant>;
   /** 逐坐标的授权 · What it opens, coordinate by coordinate */

@@ -46,6 +46,8 @@ export function createAgreementView(
       documentHash: () => documentHash(document),
       grants: () => resolved.grants.map(presentGrant),
       emergencyGrants: () => resolved.emergency.map(presentGrant),
+      beyondMinimum: () => among(record.beyondMinimum, resolved.grants),
+      emergencyBeyondMinimum: () => among(record.beyondMinimum, resolved.emergency),
       submittedAt: record.submittedAt.toISOString(),
       answers: async () =>
         (await answers.load(agreement)).filter((answer) => answer.version === version).map(presentAnswer),
@@ -103,6 +105,10 @@ function grouped<R extends { readonly agreement: string }>(
     const records = await read(ids);
     return ids.map((id) => records.filter(({ agreement }) => agreement === id));
   });
+}
+
+function among(coordinates: readonly string[], grants: readonly ResolvedGrant[]): readonly string[] {
+  return coordinates.filter((coordinate) => grants.some((grant) => grant.coordinate === coordinate));
 }
 
 function presentGrant({ coordinate, mask, arguments: allowed, rules, meaning }: ResolvedGrant) {

@@ -66,6 +66,8 @@ function saying({ keyword, params, parentSchema, message = '' }: ErrorObject): B
       return { zh: `应为其一:${values}`, en: `must be one of ${values}` };
     }
     case 'pattern':
+      if (params.pattern === SOME_TEXT)
+        return { zh: '须有文字,不得为空白', en: 'must hold some text, not just blanks' };
       return { zh: `应形如 ${params.pattern}`, en: `must be of the form ${params.pattern}` };
     case 'minimum':
     case 'maximum':
@@ -88,6 +90,8 @@ function saying({ keyword, params, parentSchema, message = '' }: ErrorObject): B
   }
 }
 
+/** A letter or a digit: blanks are many, some of them have no width, and none of them says anything. */
+const SOME_TEXT = AGREEMENT_SCHEMA.$defs.text.pattern;
 const EXTENT_KEYS = ['coordinate', 'type', 'level'];
 const TYPES_ZH: Readonly<Record<string, string>> = {
   object: '键值对',

@@ -104,6 +104,7 @@ export interface VersionRecord {
   readonly parties: readonly string[];
   readonly makers: readonly string[];
   readonly countersigner: string | null;
+  /** Of all that it opens, in an emergency too. */
   readonly beyondMinimum: readonly string[];
   readonly submittedAt: Date;
 }

@@ -3,13 +3,17 @@ import type { Coordinate } from '../../schema/catalogue.ts';
 import type { AgreementDocument, ResolvedGrants } from '../agreement.ts';
 import type { ServiceItem } from './service-item.ts';
 
-/** What is granted although none of the items needs it (minimum necessary, PIPL art. 6). */
+/**
+ * What is granted although none of the items needs it (minimum necessary, PIPL art. 6). What an emergency opens counts:
+ * an agreement would else keep for emergencies what nobody has to give a reason for.
+ */
 export function beyondMinimum(
-  { grants }: Pick<ResolvedGrants, 'grants'>,
+  { grants, emergency }: ResolvedGrants,
   items: readonly ServiceItem[],
 ): readonly Coordinate[] {
   const needed = new Set(items.flatMap(({ document }) => document.minimum));
-  return grants.map(({ coordinate }) => coordinate).filter((coordinate) => !needed.has(coordinate));
+  const opened = new Set([...grants, ...emergency].map(({ coordinate }) => coordinate));
+  return [...opened].filter((coordinate) => !needed.has(coordinate));
 }
 
 /** @throws HubError BAD_USER_INPUT where more is asked for than the items need, and no reason is given */

@@ -195,6 +195,50 @@ describe('purposes', () => {
   });
 });
 
+describe('the minimum of a purpose', () => {
+  const emergency = {
+    grants: [
+      { level: 4, mask: 'NONE' as const },
+      { coordinate: 'Cardholder.name', mask: 'NONE' as const },
+    ],
+    minutes: 30,
+    reviewWithinHours: 24,
+  };
+
+  test('holds for what an emergency opens, too', async () => {
+    await did('saveAgreementDraft', drafter, { document: scenicArea({ emergency }) });
+    const refused = await step('submitAgreement', submitter);
+    expect(refused.codes).toEqual(['BAD_USER_INPUT']);
+    expect(refused.errors[0]?.extensions.coordinates).toContain('HealthRecord.allergies');
+
+    await did('saveAgreementDraft', drafter, {
+      document: scenicArea({ emergency, justification: '山中救援须知病史' }),
+    });
+    await did('submitAgreement', submitter);
+    const { data } = await hub.ask(
+      'query($id: ID!) { agreement(id: $id) { versions { beyondMinimum emergencyBeyondMinimum emergencyGrants { coordinate } } } }',
+      { client: 'tourism-office', agreement: null, variables: { id } },
+    );
+    const [{ beyondMinimum, emergencyBeyondMinimum, emergencyGrants }] = data.agreement.versions;
+    expect(beyondMinimum).toEqual([]);
+    expect(emergencyBeyondMinimum).toContain('HealthRecord.allergies');
+    // The name belongs to the minimum, and what is not needed is all the rest.
+    expect(emergencyBeyondMinimum).toEqual(
+      emergencyGrants
+        .map(({ coordinate }: { readonly coordinate: string }) => coordinate)
+        .filter((coordinate: string) => coordinate !== 'Cardholder.name'),
+    );
+  });
+
+  test('is not exceeded for a reason of blanks', async () => {
+    const answer = await step('saveAgreementDraft', drafter, {
+      document: scenicArea({ emergency, justification: '   ' }),
+    });
+    expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+    expect(answer.text).toContain('justification 须有文字');
+  });
+});
+
 describe('maker and checker', () => {
   beforeEach(async () => {
     await did('saveAgreementDraft', drafter, { document: scenicArea() });

@@ -291,6 +291,18 @@ describe('what is wrong is told with its line, its place and a remedy', () => {
     ['hours that hold nothing', 'to: 06:00', 'to: 22:00', 'limits.hours[0] ends where it starts'],
     ['hours that are none', 'to: 06:00', 'to: 25:00', 'limits.hours[0].to must be of the form'],
     ['the same terminal twice', '[gate-1]', '[gate-1, gate-1]', 'terminals has the same item twice'],
+    [
+      'a title without text',
+      'zh: 景区实名入园',
+      'zh: "\u3000 \\u200b"',
+      'line 2, column 7: title.zh must hold some text, not just blanks',
+    ],
+    [
+      'a reason of blanks',
+      'consumer: TOURISM',
+      'consumer: TOURISM\njustification: "   "',
+      'justification must hold some text, not just blanks',
+    ],
     ['no grants at all', /grants:(.|\n)*denials/, 'grants: []\ndenials', 'grants needs at least 1 items'],
     ['a missing key', 'consumer: TOURISM\n', '', 'lacks consumer'],
     [
