@@ -1149,7 +1149,7 @@ export type Query = {
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
   readonly cardholders?: Maybe<CardholderConnection>;
-  /** 协议的变更记录,先后有序 · The steps in an agreement's life, the oldest first */
+  /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only */
   readonly changeRecords: ChangeRecordConnection;
   /** 数据主体现有的同意,限本部门所登记者 · A data subject's consents that hold, of those that the caller's department recorded */
   readonly consents: ReadonlyArray<Consent>;

@@ -12,7 +12,12 @@ import { answer } from '../policies/lifecycle/answer.ts';
 import { countersign } from '../policies/lifecycle/countersign.ts';
 import { discardDraft, saveDraft } from '../policies/lifecycle/draft.ts';
 import { resume, revoke, suspend, withdraw } from '../policies/lifecycle/end.ts';
-import { readAgreements, readTasks, type Viewer } from '../policies/lifecycle/read-agreements.ts';
+import {
+  readAgreements,
+  readTasks,
+  readVisibleVersions,
+  type Viewer,
+} from '../policies/lifecycle/read-agreements.ts';
 import { notAParty, readReason } from '../policies/lifecycle/refusals.ts';
 import { submitDraft } from '../policies/lifecycle/submit.ts';
 import { addWorkingDays, type HolidayCalendar } from '../policies/lifecycle/working-days.ts';
@@ -125,6 +130,7 @@ export function agreementResolvers({
       if ((await view(context).one(agreement)) === undefined) throw notAParty();
       const records = await findChanges(pool, {
         agreement,
+        versions: await readVisibleVersions(pool, viewerOf(context), agreement),
         limit: size + 1,
         ...(after == null ? {} : { after }),
       });

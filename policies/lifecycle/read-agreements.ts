@@ -109,6 +109,23 @@ export interface VersionRecord {
   readonly submittedAt: Date;
 }
 
+/** A version is the business of its consumer, its owners and who countersigns; $2 is the viewer's department. */
+const IS_PARTY = `(a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])`;
+
+/** The numbers of the versions to which the viewer's department is a party. */
+export async function readVisibleVersions(
+  pool: Pool,
+  { department }: Viewer,
+  id: string,
+): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ version: number }>(
+    `SELECT v.version FROM agreement_version v JOIN agreement a ON a.id = v.agreement
+      WHERE v.agreement = $1 AND ${IS_PARTY} ORDER BY v.version`,
+    [id, department],
+  );
+  return rows.map(({ version }) => version);
+}
+
 /** The versions to which the viewer's department is a party, the newest of an agreement first. */
 export async function readVersions(
   pool: Pool,
@@ -119,7 +136,7 @@ export async function readVersions(
     `SELECT v.agreement, v.version, ${VERSION_STATE} AS state, v.document, v.resolved, v.parties, v.makers, v.countersigner,
             v.beyond_minimum AS "beyondMinimum", v.created_at AS "submittedAt"
        FROM agreement_version v JOIN agreement a ON a.id = v.agreement
-      WHERE v.agreement = ANY ($1) AND (a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])
+      WHERE v.agreement = ANY ($1) AND ${IS_PARTY}
       ORDER BY v.agreement, v.version DESC`,
     [ids, department, today],
   );

@@ -160,6 +160,56 @@ describe('from the draft to the first answer', () => {
   });
 });
 
+describe('who is a party to a later version only', () => {
+  const transport = { client: 'transport-office', operator: 'Wu' };
+  const page = async (client: string, first: number, after: string | null) => {
+    const { data } = await hub.ask(
+      `query($id: ID!, $first: Int, $after: String) {
+        changeRecords(agreement: $id, first: $first, after: $after) {
+          nodes { action version } pageInfo { hasNextPage endCursor }
+        }
+      }`,
+      { client, agreement: null, variables: { id, first, after } },
+    );
+    return data.changeRecords;
+  };
+
+  test('does not read what the others did with the versions before', async () => {
+    await did('saveAgreementDraft', drafter, { document: scenicArea() });
+    await did('submitAgreement', submitter);
+    await did('refuseAgreement', police, { version: 1, reason: '无需准驾车型' });
+    const grants = ['Query.cardholder', 'Cardholder.transitPass', 'TransitPass.kind'];
+    await did('saveAgreementDraft', drafter, {
+      document: scenicArea({
+        grants: grants.map((coordinate) => ({ coordinate })),
+        justification: '凭乘车卡入园',
+      }),
+    });
+    await did('submitAgreement', submitter);
+    await did('approveAgreement', transport, { version: 2 });
+
+    const seen = (await steps('transport-office')).map(({ action, version }) => [action, version]);
+    expect(seen).toEqual([
+      ['AGREEMENT_DRAFTED', null],
+      ['AGREEMENT_DRAFTED', null],
+      ['AGREEMENT_SUBMITTED', 2],
+      ['AGREEMENT_APPROVED', 2],
+    ]);
+    // The police are a party to the first version alone, and HRSS and the consumer see all.
+    expect((await steps('police-office')).map(({ version }) => version)).toEqual([null, 1, 1, null]);
+    for (const client of ['hrss-office', 'tourism-office'])
+      expect((await steps(client)).map(({ version }) => version)).toEqual([null, 1, 1, null, 2, 2]);
+
+    // Pages are as full as without what is hidden, and the last one knows that it is the last.
+    const first = await page('transport-office', 2, null);
+    expect(first.nodes).toHaveLength(2);
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const second = await page('transport-office', 2, first.pageInfo.endCursor);
+    expect(second.nodes).toMatchObject([{ action: 'AGREEMENT_SUBMITTED' }, { action: 'AGREEMENT_APPROVED' }]);
+    expect(second.pageInfo.hasNextPage).toBe(false);
+  });
+});
+
 describe('purposes', () => {
   test('are service items in force', async () => {
     await did('saveAgreementDraft', drafter, { document: scenicArea({ purposes: ['hotel-chekin'] }) });
