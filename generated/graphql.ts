@@ -205,8 +205,8 @@ export type AgreementState =
 /** 待办事项 · What awaits a department */
 export type AgreementTask = {
   readonly __typename?: 'AgreementTask';
-  /** 协议 · Agreement */
-  readonly agreement: SharingAgreement;
+  /** 有关的协议;事关服务事项则为空 · The agreement that it concerns, null for a service item */
+  readonly agreement?: Maybe<SharingAgreement>;
   /** 应办之日(含) · Last day for it */
   readonly dueOn?: Maybe<Scalars['Date']['output']>;
   /** 待复核的应急调阅;其他种类则为空 · The emergency access to be reviewed, null for other kinds */
@@ -215,7 +215,9 @@ export type AgreementTask = {
   readonly kind: AgreementTaskKind;
   /** 已逾期 · Overdue */
   readonly overdue: Scalars['Boolean']['output'];
-  /** 版本 · Version */
+  /** 有关的服务事项;事关协议则为空 · The service item that it concerns, null for an agreement */
+  readonly serviceItem?: Maybe<ServiceItem>;
+  /** 协议或服务事项的版本 · Version of the agreement or of the service item */
   readonly version: Scalars['Int']['output'];
 };
 
@@ -228,7 +230,11 @@ export type AgreementTaskKind =
   /** 复核因来源模式变更而关闭的授权 · Review grants that a source's changed schema has touched; a new version of the agreement settles it */
   | 'REVIEW'
   /** 复核应急调阅:自开启起列出,结束后复核 · Review an emergency access: told from its opening on, to be done when it is over */
-  | 'REVIEW_EMERGENCY';
+  | 'REVIEW_EMERGENCY'
+  /** 审核已提交的服务事项版本,须另一人 · Review a submitted version of a service item, by another person */
+  | 'REVIEW_SERVICE_ITEM'
+  /** 年度修订服务事项,到期前三十日起提示;修订或确认即办结 · The yearly revision of a service item, from thirty days before it is due; a new version or a confirmation settles it */
+  | 'REVISE_SERVICE_ITEM';
 
 /** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
 export type AgreementVersion = {

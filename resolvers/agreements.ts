@@ -27,6 +27,7 @@ import { createAgreementView } from './agreement-view.ts';
 import { assertNoNul, pageOf, pageSize, readTextCursor } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import type { RequestContext } from './request-context.ts';
+import { createServiceItemView } from './service-item-view.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 
 export interface AgreementResolversInput {
@@ -117,8 +118,13 @@ export function agreementResolvers({
     },
     async tasks(_: unknown, _args: unknown, context: RequestContext) {
       const agreements = view(context);
+      const serviceItems = createServiceItemView(pool, context.facts.language);
       const tasks = await readTasks(pool, viewerOf(context));
-      return tasks.map((task) => ({ ...task, agreement: () => agreements.one(task.agreement) }));
+      return tasks.map((task) => ({
+        ...task,
+        agreement: () => (task.agreement === null ? null : agreements.one(task.agreement)),
+        serviceItem: () => (task.serviceItem === null ? null : serviceItems.one(task.serviceItem)),
+      }));
     },
     async changeRecords(
       _: unknown,

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { Language } from '../errors.ts';
 import type {
   MutationApproveServiceItemArgs,
   MutationConfirmServiceItemArgs,
@@ -17,53 +16,42 @@ import {
   retireServiceItem,
   submitServiceItem,
 } from '../policies/service-items/change-service-item.ts';
-import {
-  readServiceItems,
-  type ServiceItemRecord,
-  type ServiceItemVersionRecord,
-} from '../policies/service-items/read-service-items.ts';
+import { readServiceItems } from '../policies/service-items/read-service-items.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { assertNoNul, pageOf, pageSize, readTextCursor } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import type { RequestContext } from './request-context.ts';
+import { createServiceItemView } from './service-item-view.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 
 /** The service-item catalogue: read by all who work with agreements, changed by an item's owner. */
 export function serviceItemResolvers(pool: Pool, catalogue: Catalogue): ResolverMap {
-  const today = () => dateInShanghai(new Date());
-  const one = async (code: string, { facts }: RequestContext) => {
-    const [record] = await readServiceItems(pool, { filter: { code }, today: today(), limit: 1 });
-    return record && present(record, facts.language);
-  };
+  const view = ({ facts }: RequestContext) => createServiceItemView(pool, facts.language);
   /** Runs a step and shows the item as it is afterwards. */
   const step =
     <Args extends { readonly code: string }>(work: (change: Change, args: Args) => Promise<void>) =>
     async (_: unknown, args: Args, context: RequestContext) => {
       assertNoNul(args.code);
       await inChangeTransaction(pool, context, (change) => work(change, args));
-      return one(args.code, context);
+      return view(context).one(args.code);
     };
 
   const Query = {
     serviceItem: (_: unknown, { code }: QueryServiceItemArgs, context: RequestContext) => {
       assertNoNul(code);
-      return one(code, context);
+      return view(context).one(code);
     },
-    async serviceItems(
-      _: unknown,
-      { filter, first, after }: QueryServiceItemsArgs,
-      { facts }: RequestContext,
-    ) {
+    async serviceItems(_: unknown, { filter, first, after }: QueryServiceItemsArgs, context: RequestContext) {
       const size = pageSize(first ?? 50);
       const records = await readServiceItems(pool, {
         filter: Object.fromEntries(Object.entries(filter ?? {}).filter(([, value]) => value !== null)),
-        today: today(),
+        today: dateInShanghai(new Date()),
         ...(after == null ? {} : { after: readTextCursor(after) }),
         limit: size + 1,
       });
       const { nodes, pageInfo } = pageOf(records, { size, after, keyOf: ({ code }) => code });
-      return { nodes: nodes.map((record) => present(record, facts.language)), pageInfo };
+      return { nodes: view(context).many(nodes), pageInfo };
     },
   };
   const Mutation = {
@@ -84,18 +72,4 @@ export function serviceItemResolvers(pool: Pool, catalogue: Catalogue): Resolver
     ),
   };
   return { Query, Mutation };
-}
-
-function present(record: ServiceItemRecord, language: Language) {
-  const versions = record.versions.map((version) => presentVersion(version, language));
-  return { ...record, versions, inForce: versions.find(({ version }) => version === record.version) ?? null };
-}
-
-function presentVersion({ document, ...rest }: ServiceItemVersionRecord, language: Language) {
-  return {
-    ...rest,
-    name: document.name[language],
-    legalBasis: document.legalBasis[language],
-    minimum: document.minimum,
-  };
 }

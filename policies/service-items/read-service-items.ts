@@ -3,9 +3,11 @@ import type { ServiceItemDocument } from './service-item.ts';
 
 /** Days after which an item has to be revised again (revised about once a year). */
 export const REVISION_DAYS = 365;
+/** Days before that on which its owner is reminded. */
+export const REVISION_NOTICE_DAYS = 30;
 
 export interface ServiceItemFilter {
-  readonly code?: string;
+  readonly codes?: readonly string[];
   readonly department?: string;
   readonly revisionOverdue?: boolean;
   readonly retired?: boolean;
@@ -48,12 +50,12 @@ export async function readServiceItems(
   pool: Pool,
   { filter, today, after = '', limit }: ServiceItemSearch,
 ): Promise<readonly ServiceItemRecord[]> {
-  const { code = null, department = null, revisionOverdue = null, retired = null } = filter;
+  const { codes = null, department = null, revisionOverdue = null, retired = null } = filter;
   const { rows } = await pool.query<ServiceItemRecord>(ITEMS, [
     today,
     after,
     limit,
-    code,
+    codes,
     department,
     revisionOverdue,
     retired,
@@ -74,6 +76,6 @@ const ITEMS = `
              coalesce(revised_on + ${REVISION_DAYS} < $1::date AND NOT retired, false) AS "revisionOverdue"
         FROM service_item
     ) AS item
-   WHERE code > $2 AND ($4::text IS NULL OR code = $4) AND ($5::text IS NULL OR department = $5)
+   WHERE code > $2 AND ($4::text[] IS NULL OR code = ANY ($4)) AND ($5::text IS NULL OR department = $5)
      AND ($6::boolean IS NULL OR "revisionOverdue" = $6) AND ($7::boolean IS NULL OR retired = $7)
    ORDER BY code LIMIT $3`;

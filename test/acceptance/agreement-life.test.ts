@@ -596,8 +596,8 @@ describe('what awaits a department', () => {
       client,
       agreement: null,
     });
-    return (data.tasks as readonly { readonly agreement: { readonly id: string } }[]).filter(
-      ({ agreement }) => agreement.id === id,
+    return (data.tasks as readonly { readonly agreement: { readonly id: string } | null }[]).filter(
+      ({ agreement }) => agreement?.id === id,
     );
   };
 

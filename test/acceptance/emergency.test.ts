@@ -422,7 +422,9 @@ describe('its review', () => {
         '{ tasks { kind dueOn overdue agreement { id } emergency { id state } } }',
         { client, agreement: null },
       );
-      return data.tasks.filter((task: { agreement: { id: string } }) => task.agreement.id === agreement);
+      return data.tasks.filter(
+        (task: { agreement: { id: string } | null }) => task.agreement?.id === agreement,
+      );
     };
     const id = await open();
     const dueOn = dateInShanghai(new Date(Date.now() + 86_400_000));

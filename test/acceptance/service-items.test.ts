@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { withClient } from '../../with-client.ts';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -113,6 +114,65 @@ describe('a service item', () => {
     expect(await find({ revisionOverdue: true, department: 'HEALTH' })).not.toContain(code);
     expect(await did('confirmServiceItem', reviewer)).toMatchObject({ revisionOverdue: false });
     expect(await find({ revisionOverdue: true })).not.toContain(code);
+  });
+
+  test('is a task of its owner while it awaits its review, and when its revision is due', async () => {
+    const tasks = async (client = 'tourism-office') => {
+      const { data } = await hub.ask(
+        '{ tasks { kind version dueOn overdue agreement { id } serviceItem { code department revisionDue } } }',
+        { client, agreement: null },
+      );
+      return (data.tasks as readonly { readonly serviceItem: { readonly code: string } | null }[]).filter(
+        ({ serviceItem }) => serviceItem?.code === code,
+      );
+    };
+    const revised = (days: number) =>
+      withClient(hub.database.url(), (client) =>
+        client.query('UPDATE service_item SET revised_on = $2::date - $3::integer WHERE code = $1', [
+          code,
+          dateInShanghai(new Date()),
+          days,
+        ]),
+      );
+    const dayAfter = (days: number) => dateInShanghai(new Date(Date.now() + days * 86_400_000));
+
+    await did('submitServiceItem', maker, { item: ITEM });
+    const review = { kind: 'REVIEW_SERVICE_ITEM', version: 1, dueOn: null, overdue: false, agreement: null };
+    expect(await tasks()).toEqual([
+      { ...review, serviceItem: { code, department: 'TOURISM', revisionDue: null } },
+    ]);
+    expect(await tasks('police-office')).toEqual([]);
+    await did('approveServiceItem', reviewer, { version: 1 });
+    expect(await tasks()).toEqual([]);
+
+    const revise = { kind: 'REVISE_SERVICE_ITEM', version: 1, agreement: null };
+    for (const [days, dueIn] of [
+      [334, undefined],
+      [335, 30],
+      [365, 0],
+      [366, -1],
+    ] as const) {
+      await revised(days);
+      expect(await tasks()).toEqual(
+        dueIn === undefined
+          ? []
+          : [
+              {
+                ...revise,
+                dueOn: dayAfter(dueIn),
+                overdue: dueIn < 0,
+                serviceItem: { code, department: 'TOURISM', revisionDue: dayAfter(dueIn) },
+              },
+            ],
+      );
+      expect(await tasks('police-office')).toEqual([]);
+    }
+    await did('confirmServiceItem', reviewer);
+    expect(await tasks()).toEqual([]);
+    await revised(400);
+    expect(await tasks()).toHaveLength(1);
+    await did('retireServiceItem', reviewer, { reason: '合并' });
+    expect(await tasks()).toEqual([]);
   });
 
   test('is retired, after which nothing of it changes', async () => {

@@ -128,7 +128,9 @@ describe('a source that changes its schema', () => {
         client,
         agreement: null,
       });
-      return data.tasks.filter(({ agreement }: { agreement: { id: string } }) => agreement.id === 'touched');
+      return data.tasks.filter(
+        ({ agreement }: { agreement: { id: string } | null }) => agreement?.id === 'touched',
+      );
     };
     const review = [{ kind: 'REVIEW', version: 1, agreement: { id: 'touched' } }];
     expect(await tasks('transport-office')).toEqual(review);
