@@ -886,7 +886,7 @@ export type Mask =
   | 'BANK_ACCOUNT'
   /** 地址:到区县 · Address: down to the district */
   | 'DISTRICT'
-  /** 有无:有值为 ***,无值为空 · Whether there is a value: *** or null */
+  /** 有无:有值为 ***,无值或空白为空 · Whether there is a value: ***, or null where there is none or blanks only */
   | 'EXISTS'
   /** 公民身份号码:留首 1 位末 2 位 · ID number: the first character and the last two */
   | 'ID_NUMBER'

@@ -1,5 +1,6 @@
 import type { MaskName } from '../schema/masks.ts';
 import { REGIONS, regionOf } from '../schema/regions.ts';
+import { dateInShanghai } from './shanghai-time.ts';
 
 type Value = string | number | boolean;
 
@@ -12,10 +13,10 @@ export interface Masking {
 }
 
 /**
- * Masks a value. Values that do not have the expected form are masked whole: a mask never lets through what it
+ * Masks a value; null where there is none to speak of. Values that do not have the expected form are masked whole: a mask never lets through what it
  * does not understand.
  */
-export function applyMask(mask: MaskName, value: Value, { today, pseudonym }: Masking): Value {
+export function applyMask(mask: MaskName, value: Value, { today, pseudonym }: Masking): Value | null {
   switch (mask) {
     case 'NONE':
       return value;
@@ -34,11 +35,12 @@ export function applyMask(mask: MaskName, value: Value, { today, pseudonym }: Ma
         ? (regionOf(String(value))?.code ?? stars(6))
         : upTo(CITY, String(value));
     case 'YEAR':
-      return /^\d{4}-\d{2}-\d{2}/.test(String(value)) ? String(value).slice(0, 4) : stars(4);
+      return yearOf(String(value)) ?? stars(4);
     case 'PSEUDONYM':
       return pseudonym(String(value));
     case 'EXISTS':
-      return stars(3);
+      // Blanks are no value, whatever the column holds.
+      return String(value).trim() === '' ? null : stars(3);
     case 'MOBILE':
       return /^1[3-9]\d{9}$/.test(String(value)) ? keepEnds(String(value), 3, 4) : stars(11);
     case 'AGE_BAND':
@@ -79,6 +81,14 @@ function keepEnds(text: string, first: number, last: number): string {
 
 function stars(count: number): string {
   return '*'.repeat(count);
+}
+
+/** Of a date, or of a time (ISO 8601 in UTC) the year that it then is in Asia/Shanghai, where the source's clock runs. */
+function yearOf(text: string): string | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text.slice(0, 4);
+  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return undefined;
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? undefined : dateInShanghai(time).slice(0, 4);
 }
 
 /** Completed years in bands of ten; from 90 on one band, for the oldest are few. Dates `YYYY-MM-DD`. */

@@ -92,6 +92,98 @@ describe('the mask AGE_BAND', () => {
   );
 });
 
+describe('the mask YEAR', () => {
+  test.each([
+    ['1966-06-30', '1966'],
+    ['2019-12-31T15:59:59.999Z', '2019'],
+    // Midnight in Asia/Shanghai, and 07:59 on New Year's Day.
+    ['2019-12-31T16:00:00.000Z', '2020'],
+    ['2019-12-31T23:59:00.000Z', '2020'],
+    ['2020-01-01T00:00:00.000Z', '2020'],
+  ])('keeps of %s the year that it is in Asia/Shanghai, %s', (value, year) => {
+    expect(mask('YEAR')(value)).toBe(year);
+  });
+
+  test.each(['', '1966', '19660630', '1966-6-3', '2019-12-31T99:00:00.000Z', '2019-12-31 about noon'])(
+    'masks whole what is no date: "%s"',
+    (text) => {
+      expect(mask('YEAR')(text)).toBe('****');
+    },
+  );
+});
+
+describe('the mask REGION', () => {
+  test.each([
+    ['460106', '460100'],
+    ['460100', '460100'],
+    ['460204', '460200'],
+    ['469002', '469002'],
+    ['110105', '******'],
+    ['460199', '******'],
+    ['海南省海口市龙华区滨海大道 12 号', '海南省海口市***'],
+    ['海口市龙华区滨海大道 12 号', '海口市***'],
+    ['  三亚市天涯区解放路', '三亚市***'],
+    ['海南省琼海市嘉积镇', '海南省琼海市***'],
+    ['北京市朝阳区建国路', '***'],
+    ['龙华区滨海大道', '***'],
+    ['', '***'],
+  ])('keeps of %s the city or county, %s', (value, region) => {
+    expect(mask('REGION')(value)).toBe(region);
+  });
+});
+
+describe('the mask DISTRICT', () => {
+  test.each([
+    ['海南省海口市龙华区滨海大道 12 号', '海南省海口市龙华区***'],
+    ['海口市美兰区', '海口市美兰区***'],
+    ['三亚市崖州区创意路 3 号', '三亚市崖州区***'],
+    ['儋州市那大镇', '儋州市***'],
+    // The rest names nobody's district: it may be a person's name or a house.
+    ['海口市李小区 3 栋', '海口市***'],
+    ['王小区', '***'],
+    ['', '***'],
+  ])('keeps of %s what leads to the district, %s', (value, district) => {
+    expect(mask('DISTRICT')(value)).toBe(district);
+  });
+});
+
+describe('the mask BANK_ACCOUNT', () => {
+  test.each([
+    ['6217001234567890123', '6217***********0123'],
+    ['622202123456', '6222****3456'],
+    ['622202123456789012345678', '6222****************5678'],
+  ])('keeps the first four and the last four digits of %s', (account, masked) => {
+    expect(mask('BANK_ACCOUNT')(account)).toBe(masked);
+  });
+
+  test.each(['', '62220212345', '6222021234567890123456789', '6217 0012 3456 7890', '62170012345678901X'])(
+    'masks whole what is no account: "%s"',
+    (text) => {
+      expect(mask('BANK_ACCOUNT')(text)).toBe('****************');
+    },
+  );
+});
+
+describe('the mask ID_NUMBER_3_4', () => {
+  test('keeps the first three characters and the last four', () => {
+    expect(mask('ID_NUMBER_3_4')('11010519491231002X')).toBe('110***********002X');
+    expect(mask('ID_NUMBER_3_4')('110105491231002')).toBe('******************');
+  });
+});
+
+describe('the mask EXISTS', () => {
+  test.each(['段誉', '0', 'null', '11010519491231002X', '1966-06-30'])(
+    'says of %s that it is there',
+    (text) => {
+      expect(mask('EXISTS')(text)).toBe('***');
+    },
+  );
+
+  test.each(['', ' ', '\t', '\u3000'])('says of "%s" that there is nothing', (text) => {
+    expect(mask('EXISTS')(text)).toBeNull();
+  });
+});
+
 test.each(['段誉', '11010519491231002X', '1966-06-30', true, 12])(
   'without a mask %s stays as it is',
   (value) => {
