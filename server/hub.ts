@@ -10,6 +10,7 @@ import { createConsentFor } from '../policies/consent/consent-for.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
+import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
@@ -26,6 +27,7 @@ import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { watchWhatIsDue } from './due-watch.ts';
+import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
@@ -151,6 +153,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         secret,
       });
     }
+    const unknownHolidays = holidayWarning(settings.holidays, {
+      from: dateInShanghai(new Date()),
+      workingDays: settings.answerWorkingDays,
+    });
+    if (unknownHolidays !== undefined) app.log.warn(`${unknownHolidays.zh} · ${unknownHolidays.en}`);
     await app.listen({ host: settings.host, port: settings.port });
     return {
       url: settings.publicUrl,

@@ -122,7 +122,7 @@ function holidaysOf(path: string | undefined, faults: Bilingual[]): HolidayCalen
       zh: `ONECARD_HOLIDAYS 应为 JSON 文件的路径,内容形如 ${example}`,
       en: `ONECARD_HOLIDAYS must be the path of a JSON file such as ${example}`,
     });
-    return { off: new Set(), worked: new Set() };
+    return { off: new Set(), worked: new Set(), years: new Set() };
   }
 }
 

@@ -2,6 +2,8 @@
 export interface HolidayCalendar {
   readonly off: ReadonlySet<string>;
   readonly worked: ReadonlySet<string>;
+  /** Years, `YYYY`, whose days are known; any other has its weekends only. */
+  readonly years: ReadonlySet<string>;
 }
 
 const DAY_MS = 86_400_000;
@@ -20,7 +22,7 @@ export function addWorkingDays(from: string, days: number, calendar: HolidayCale
   return date;
 }
 
-/** @param date `YYYY-MM-DD`; a year that the calendar does not know has its weekends only */
+/** @param date `YYYY-MM-DD` */
 export function isWorkingDay(date: string, { off, worked }: HolidayCalendar): boolean {
   if (off.has(date)) return false;
   if (worked.has(date)) return true;

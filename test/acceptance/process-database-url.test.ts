@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { withDatabase } from '../../server/database/connection-string.ts';
 import { createDatabase, dropDatabase } from '../../server/database/databases.ts';
@@ -50,8 +52,32 @@ test('two hubs on one outside database serve the same data and write the same lo
   };
   // Hubs behind one balancer have one public address, by which their tokens are issued.
   second.environment.ONECARD_PUBLIC_URL = publicUrl;
+  // One of them knows the holidays of no year that matters, and the other one those of every year.
+  const lastYears = join(first.directory, 'holidays.json');
+  writeFileSync(lastYears, '{"2020": {"off": ["2020-01-01"], "worked": []}}');
+  Object.assign(second.environment, { LOG_LEVEL: 'warn', ONECARD_HOLIDAYS: lastYears });
+  const years = Array.from({ length: 80 }, (_, i) => [2020 + i, { off: [], worked: [] }]);
+  const allYears = join(first.directory, 'all-holidays.json');
+  writeFileSync(allYears, JSON.stringify(Object.fromEntries(years)));
+  Object.assign(first.environment, { LOG_LEVEL: 'warn', ONECARD_HOLIDAYS: allYears });
   const hubs = [start(first, ['start']), start(second, ['start'])];
   await Promise.all(hubs.map((hub) => hub.says(READY)));
+  const warnings = hubs.map((hub) =>
+    hub
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('ONECARD_HOLIDAYS'))
+      .map((line) => JSON.parse(line)),
+  );
+  expect(warnings).toEqual([
+    [],
+    [
+      expect.objectContaining({
+        level: 40,
+        msg: expect.stringMatching(/不知道 .* · the holidays of .* are not known/),
+      }),
+    ],
+  ]);
 
   const facts = JSON.parse((await run(first, 'demo', '--json')).stdout);
   const token = (await run(first, 'token', '--client', 'roadside-terminal')).stdout.trim();
