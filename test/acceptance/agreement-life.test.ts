@@ -562,6 +562,16 @@ describe('what a step leaves behind where it fails', () => {
     expect(answer.codes).toEqual(['OPERATION_TOO_COSTLY']);
   });
 
+  test('nothing, for documents that nest without end: the hub lives to answer the next', async () => {
+    for (const sign of ['[', '{a: ', '- ', '? '])
+      for (let depth = 500; depth <= 2_500; depth += 250) {
+        const answer = await step('saveAgreementDraft', drafter, { document: sign.repeat(depth) });
+        expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+        expect(answer.text).toContain('文本嵌套超过 32 层');
+      }
+    await did('saveAgreementDraft', drafter, { document: scenicArea() });
+  });
+
   test('nothing, for identifiers that are wrong or taken', async () => {
     for (const wrong of ['hub', 'Upper', 'a b', '', '-a', 'x'.repeat(64)]) {
       id = wrong;
