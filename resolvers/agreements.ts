@@ -12,12 +12,8 @@ import { answer } from '../policies/lifecycle/answer.ts';
 import { countersign } from '../policies/lifecycle/countersign.ts';
 import { discardDraft, saveDraft } from '../policies/lifecycle/draft.ts';
 import { resume, revoke, suspend, withdraw } from '../policies/lifecycle/end.ts';
-import {
-  readAgreements,
-  readTasks,
-  readVisibleVersions,
-  type Viewer,
-} from '../policies/lifecycle/read-agreements.ts';
+import { readAgreements, readVisibleVersions, type Viewer } from '../policies/lifecycle/read-agreements.ts';
+import { readTasks } from '../policies/lifecycle/read-tasks.ts';
 import { notAParty, readReason } from '../policies/lifecycle/refusals.ts';
 import { submitDraft } from '../policies/lifecycle/submit.ts';
 import { addWorkingDays, type HolidayCalendar } from '../policies/lifecycle/working-days.ts';

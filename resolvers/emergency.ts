@@ -8,7 +8,7 @@ import type {
 import type { Change } from '../policies/change.ts';
 import { closeEmergency, openEmergency, reviewEmergency } from '../policies/emergency/open-emergency.ts';
 import { type EmergencyRecord, readEmergencies } from '../policies/emergency/read-emergencies.ts';
-import type { Task } from '../policies/lifecycle/read-agreements.ts';
+import type { Task } from '../policies/lifecycle/read-tasks.ts';
 import { readReason } from '../policies/lifecycle/refusals.ts';
 import { assertNoNul, pageSize } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';

@@ -23,6 +23,15 @@ export function describeVersion(
     ...(version.beyondMinimum.length === 0
       ? []
       : [line('超出最小集', 'beyond the minimum', version.beyondMinimum.join(' '))]),
+    ...(version.emergencyBeyondMinimum.length === 0
+      ? []
+      : [
+          line(
+            '应急时超出最小集',
+            'beyond the minimum, in an emergency',
+            version.emergencyBeyondMinimum.join(' '),
+          ),
+        ]),
     ...(version.answers.length === 0 ? [] : ['', ...answersTable(version.answers, words)]),
     '',
     ...grantsTable({ zh: '授权', en: 'grant' }, version.grants, words),

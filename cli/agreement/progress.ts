@@ -98,6 +98,13 @@ function nextOfVersion(id: string, newest: ProgressVersion): readonly Bilingual[
           en: `version ${version} is over; the consumer may submit another: onecard agreement import ${id} <file> --submit`,
         },
       ];
+    case 'CONCLUDED':
+      return [
+        {
+          zh: `已会签,自 ${validFrom} 起取代现行版本`,
+          en: `countersigned: it takes over from the version in force on ${validFrom}`,
+        },
+      ];
     case 'IN_FORCE':
     case 'SUPERSEDED':
       return [{ zh: `有效期 ${validFrom} – ${validTo}`, en: `valid ${validFrom} – ${validTo}` }];

@@ -1,15 +1,17 @@
 import { Command } from 'commander';
-import type { AgreementTask, SharingAgreement } from '../../generated/graphql.ts';
+import type { AgreementTask, ServiceItem, SharingAgreement } from '../../generated/graphql.ts';
 import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { type AskOptions, openDesk, withAskOptions, withJsonOption } from './asking.ts';
 import { OVERDUE } from './progress.ts';
 
 type Task = Pick<AgreementTask, 'kind' | 'version' | 'dueOn' | 'overdue'> & {
-  readonly agreement: Pick<SharingAgreement, 'id' | 'consumer'>;
+  readonly agreement: Pick<SharingAgreement, 'id' | 'consumer'> | null;
+  readonly serviceItem: Pick<ServiceItem, 'code' | 'department'> | null;
 };
 
-const QUERY = '{ tasks { kind version dueOn overdue agreement { id consumer } } }';
+const QUERY =
+  '{ tasks { kind version dueOn overdue agreement { id consumer } serviceItem { code department } } }';
 
 export function tasksCommand(): Command {
   return withJsonOption(withAskOptions(new Command('tasks')))
@@ -30,9 +32,9 @@ async function tasks({ json, ...ask }: AskOptions & { readonly json: boolean }):
   if (json) return printJson(tasks);
   if (tasks.length === 0) return print([words.say({ zh: '没有待办事项', en: 'nothing awaits you' })]);
   const headings = [
-    { zh: '协议', en: 'agreement' },
+    { zh: '协议或服务事项', en: 'agreement or service item' },
     { zh: '版本', en: 'version' },
-    { zh: '使用部门', en: 'consumer' },
+    { zh: '使用部门或主管部门', en: 'consumer or owner' },
     { zh: '期限', en: 'due on' },
     { zh: '', en: '' },
     { zh: '待办', en: 'task' },
@@ -40,10 +42,10 @@ async function tasks({ json, ...ask }: AskOptions & { readonly json: boolean }):
   print(
     table(
       headings,
-      tasks.map(({ kind, agreement, version, dueOn, overdue }) => [
-        agreement.id,
+      tasks.map(({ kind, agreement, serviceItem, version, dueOn, overdue }) => [
+        agreement?.id ?? serviceItem?.code,
         version,
-        agreement.consumer,
+        agreement?.consumer ?? serviceItem?.department,
         dueOn,
         overdue ? words.say(OVERDUE) : '',
         words.name('AgreementTaskKind', kind),

@@ -101,7 +101,8 @@ async function assertNotAnswerer({ client, actor }: Change, { id, version }: Ver
 /** What an owner approved is what it then meant. */
 function assertMeanings(catalogue: Catalogue, { version, resolved }: StoredVersion): void {
   const fields = grantable(catalogue);
-  const changed = [...resolved.grants, ...resolved.emergency].filter(
+  const { grants, emergency, rowFilter = [] } = resolved;
+  const changed = [...grants, ...emergency, ...rowFilter].filter(
     ({ coordinate, meaning }) => !meansTheSame(meaning, fields.get(coordinate)),
   );
   if (changed.length === 0) return;

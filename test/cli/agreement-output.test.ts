@@ -66,6 +66,7 @@ describe('an answer that is overdue', () => {
     parties: ['TOURISM', 'PUBLIC_SECURITY'],
     justification: 'Both halves of the licence',
     beyondMinimum: ['DrivingLicence.penaltyPoints'],
+    emergencyBeyondMinimum: [],
     makers: ['LiLei'],
     submittedAt: '2026-03-02T01:00:00.000Z',
     answers: [

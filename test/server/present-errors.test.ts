@@ -113,9 +113,7 @@ describe('a complaint about a document', () => {
   test('still tells the developer what is wrong', async () => {
     const messageOf = async (query: string) =>
       (await hub.ask(query, { headers: { 'accept-language': 'en' } })).errors[0]?.message;
-    expect(await messageOf(`{ ${CARD} { nmae } }`)).toMatch(
-      /"nmae" on type "Cardholder". Did you mean "name"/,
-    );
+    expect(await messageOf(`{ ${CARD} { nmae } }`)).toMatch(/"nmae" on type "Cardholder"\.$/);
     expect(await messageOf(`{ ${CARD} { name }`)).toMatch(/Expected Name, found <EOF>/);
     expect(await messageOf('{ cardholder { name } }')).toMatch(/"idNumber" of type "IdNumber!" is required/);
     expect(await messageOf(`{ ${CARD} { drivingLicence } }`)).toMatch(/must have a selection of subfields/);
