@@ -32,16 +32,22 @@ export async function saveAgreement(
   const client = await pool.connect();
   try {
     await client.query('BEGIN');
-    const { rows } = await client.query<{ version: number; same: boolean }>(
-      `SELECT v.version, v.document = $2::jsonb AND v.resolved = $3::jsonb AS same FROM agreement a
-         JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version WHERE a.id = $1 FOR UPDATE OF a`,
+    const { rows } = await client.query<{ last: number; same: boolean }>(
+      `SELECT (SELECT max(version) FROM agreement_version WHERE agreement = a.id) AS last,
+              v.document = $2::jsonb AND v.resolved = $3::jsonb AS same
+         FROM agreement a JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version
+        WHERE a.id = $1 FOR UPDATE OF a`,
       [id, JSON.stringify(document), resolved],
     );
-    const version = (rows[0]?.version ?? 0) + 1;
+    const version = (rows[0]?.last ?? 0) + 1;
     if (rows[0]?.same !== true) {
       await client.query(
         `INSERT INTO agreement (id, consumer, version, state) VALUES ($1, $3, $2, 'ACTIVE') ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version`,
         [id, version, document.consumer],
+      );
+      await client.query(
+        `UPDATE agreement_version SET state = 'SUPERSEDED' WHERE agreement = $1 AND state = 'IN_FORCE'`,
+        [id],
       );
       await client.query(
         `INSERT INTO agreement_version (agreement, version, document, resolved, parties, beyond_minimum)

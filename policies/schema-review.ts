@@ -10,7 +10,7 @@ export interface Review {
   readonly change: SchemaChange;
 }
 
-/** A version in force that grants what is no longer as it was. */
+/** A version in force, or waiting for its first day, that grants what is no longer as it was. */
 export interface AgreementToReview {
   readonly agreement: string;
   readonly version: number;
@@ -28,7 +28,7 @@ export interface SchemaReview {
 const PAGE = 1_000;
 
 /**
- * Marks for review the grants of versions in force whose coordinates the catalogue no longer has as they were
+ * Marks for review the grants of versions in force, or waiting, whose coordinates the catalogue no longer has as they were
  * approved, and the coordinates by which its row filter chooses. Each change is marked once, whichever hub finds it and
  * however often. The coordinate itself, or with its row filter the whole agreement, is closed already (policies/decide.ts,
  * policies/row-filter.ts), unless it still is shared and nothing but its sharing attribute has changed.
@@ -81,9 +81,9 @@ const TOUCHED = `
     SELECT * FROM jsonb_to_recordset($1) AS field (
       coordinate text, type text, level integer, owner text, sharing text, origin text, codes jsonb)
   ), found AS (
-    SELECT DISTINCT a.id AS agreement, a.version, granted ->> 'coordinate' AS coordinate, touched.change
+    SELECT DISTINCT a.id AS agreement, v.version, granted ->> 'coordinate' AS coordinate, touched.change
     FROM agreement a
-      JOIN agreement_version v ON v.agreement = a.id AND v.version = a.version
+      JOIN agreement_version v ON v.agreement = a.id AND v.version IN (a.version, a.next_version)
       CROSS JOIN jsonb_array_elements(
         (v.resolved -> 'grants') || (v.resolved -> 'emergency') || coalesce(v.resolved -> 'rowFilter', '[]')) AS granted
       LEFT JOIN now ON now.coordinate = granted ->> 'coordinate'

@@ -22,7 +22,7 @@ type Shown = Pick<SharingAgreement, 'consumer'> &
 const SHOWN = `{
   id state consumer
   versions {
-    version state title purposes validFrom validTo parties justification beyondMinimum makers countersigner submittedAt
+    version state title purposes validFrom validTo parties justification beyondMinimum emergencyBeyondMinimum makers countersigner submittedAt
     answers { department answer automatic reason operator answeredAt dueOn overdue }
     grants { coordinate mask arguments rules owner level }
     emergencyGrants { coordinate mask arguments rules owner level }

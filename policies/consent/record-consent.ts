@@ -2,6 +2,8 @@ import { HubError } from '../../errors.ts';
 import type { AgreementDocument } from '../agreement.ts';
 import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
+import { versionInForce } from '../lifecycle/version-in-force.ts';
+import { dateInShanghai } from '../shanghai-time.ts';
 import { hashOfCode, newConsentCode } from './consent-code.ts';
 
 /** A year: whoever needs more asks again. */
@@ -43,9 +45,10 @@ export async function recordConsent(
     });
   }
   const { rows } = await client.query<{ version: number; document: AgreementDocument }>(
-    `SELECT v.version, v.document FROM agreement a JOIN agreement_version v ON (v.agreement, v.version) = (a.id, a.version)
+    `SELECT v.version, v.document
+       FROM agreement a JOIN agreement_version v ON (v.agreement, v.version) = (a.id, ${versionInForce('$2')})
       WHERE a.id = $1 AND a.state = 'ACTIVE'`,
-    [agreement],
+    [agreement, dateInShanghai(now)],
   );
   const [inForce] = rows;
   if (inForce?.document.consentRequired !== true)

@@ -258,7 +258,7 @@ describe('without a hub', () => {
       refused('validate', 'nowhere.yaml'),
       refused('diff', 'car-hire'),
     ]);
-    expect(imported).toContain('large.yaml is larger than 64 KiB');
+    expect(imported).toContain('large.yaml is larger than 512 KiB');
     expect(validated).toBe(imported);
     expect(encoded).toContain('save it as UTF-8');
     expect(missing).toContain('cannot read nowhere.yaml');

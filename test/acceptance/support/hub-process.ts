@@ -27,6 +27,8 @@ export async function startHubProcess(input: HubProcessInput): Promise<HubProces
   const child = fork(SCRIPT, [], {
     execArgv: ['--import', TSX],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    // Settings hold sets, which JSON would lose.
+    serialization: 'advanced',
   });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
