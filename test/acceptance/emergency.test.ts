@@ -220,18 +220,18 @@ describe('an emergency', () => {
   test('ends with its agreement: suspended, or replaced by a new version', async () => {
     const id = await open();
     await sql("UPDATE agreement SET state = 'SUSPENDED' WHERE id = $1", [agreement]);
-    expect((await look(id)).codes).toEqual(['AGREEMENT_NOT_ACTIVE']);
+    await expect.poll(async () => (await look(id)).codes).toEqual(['AGREEMENT_NOT_ACTIVE']);
     expect((await change(`openEmergency(agreement: "${agreement}", reason: "x")`, doctor)).codes).toEqual([
       'AGREEMENT_NOT_ACTIVE',
     ]);
     await sql("UPDATE agreement SET state = 'ACTIVE' WHERE id = $1", [agreement]);
-    expect((await look(id)).codes).toEqual([]);
+    await expect.poll(async () => (await look(id)).codes).toEqual([]);
     await hub.agree(agreement, {
       consumer: 'HEALTH',
       purposes: ['hospital-reception'],
       grants: [{ coordinate: 'Query.cardholder' }],
     });
-    expect((await look(id)).codes).toEqual(['FORBIDDEN']);
+    await expect.poll(async () => (await look(id)).codes).toEqual(['FORBIDDEN']);
     expect((await change(`openEmergency(agreement: "${agreement}", reason: "x")`, doctor)).codes).toEqual([
       'CONFLICT',
     ]);
