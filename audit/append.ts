@@ -1,5 +1,6 @@
 import pg, { type Client, type ClientBase, type QueryResult } from 'pg';
 import type { Leaf } from './leaf.ts';
+import { type Growth, growTree, readPeaks, type Tree } from './merkle/grow-tree.ts';
 
 /** Leaves that go into a log together, one after the other. */
 export interface Append {
@@ -9,7 +10,7 @@ export interface Append {
 
 interface Head {
   readonly log: string;
-  readonly size: number;
+  readonly tree: Tree;
 }
 
 /**
@@ -52,8 +53,8 @@ async function write(
 ): Promise<readonly number[]> {
   const heads = await lockHeads(client, { logs: [...new Set(appends.map(({ log }) => log))].sort(), begin });
   // The heads are ours until COMMIT: what has to be computed from a log's state is computed here.
-  const { indexes, sizes } = place(heads, appends);
-  await insert(client, { heads, sizes, rows: rowsOf(appends, indexes) });
+  const indexes = place(heads, appends);
+  await insert(client, { heads, growths: grow(heads, appends), rows: rowsOf(appends, indexes) });
   return indexes;
 }
 
@@ -70,21 +71,30 @@ async function lockHeads(
   const results = (await client.query(`
     ${begin}
     INSERT INTO audit_log (log) VALUES ${literals.map((log) => `(${log})`).join()} ON CONFLICT DO NOTHING;
-    SELECT log, size FROM audit_log WHERE log IN (${literals.join()}) ORDER BY log FOR UPDATE;
-  `)) as unknown as readonly QueryResult<{ log: string; size: string }>[];
-  return (results.at(-1)?.rows ?? []).map(({ log, size }) => ({ log, size: Number(size) }));
+    SELECT log, size, peaks FROM audit_log WHERE log IN (${literals.join()}) ORDER BY log FOR UPDATE;
+  `)) as unknown as readonly QueryResult<{ log: string; size: string; peaks: Buffer }>[];
+  return (results.at(-1)?.rows ?? []).map(({ log, size, peaks }) => ({
+    log,
+    tree: { size: Number(size), peaks: readPeaks(Number(size), peaks) },
+  }));
 }
 
-/** Where each append begins, and how long each log is afterwards. */
-function place(heads: readonly Head[], appends: readonly Append[]) {
-  const sizes = new Map(heads.map(({ log, size }) => [log, size]));
-  const indexes = appends.map(({ log, leaves }) => {
+/** Where each append begins. */
+function place(heads: readonly Head[], appends: readonly Append[]): readonly number[] {
+  const sizes = new Map(heads.map(({ log, tree }) => [log, tree.size]));
+  return appends.map(({ log, leaves }) => {
     const index = sizes.get(log);
     if (index === undefined) throw new Error('a head that was locked is missing');
     sizes.set(log, index + leaves.length);
     return index;
   });
-  return { indexes, sizes };
+}
+
+/** What becomes of each log's tree. */
+function grow(heads: readonly Head[], appends: readonly Append[]): readonly Growth[] {
+  const leaves = new Map<string, Uint8Array[]>(heads.map(({ log }) => [log, []]));
+  for (const append of appends) for (const { bytes } of append.leaves) leaves.get(append.log)?.push(bytes);
+  return heads.map(({ log, tree }) => growTree(tree, leaves.get(log) ?? []));
 }
 
 function rowsOf(appends: readonly Append[], indexes: readonly number[]) {
@@ -93,23 +103,38 @@ function rowsOf(appends: readonly Append[], indexes: readonly number[]) {
       ...columns,
       log,
       index: (indexes[i] as number) + offset,
-      leaf: `\\x${Buffer.from(bytes).toString('hex')}`,
+      leaf: bytea(bytes),
     })),
   );
 }
 
+/** Bytes in JSON, as PostgreSQL reads them. */
+function bytea(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes).toString('hex')}`;
+}
+
 interface Insertion {
   readonly heads: readonly Head[];
-  readonly sizes: ReadonlyMap<string, number>;
+  /** In the order of the heads. */
+  readonly growths: readonly Growth[];
   readonly rows: readonly object[];
 }
 
-async function insert(client: ClientBase, { heads, sizes, rows }: Insertion): Promise<void> {
-  const moves = heads.map(({ log, size }) => ({ log, expected: size, size: sizes.get(log) }));
+async function insert(client: ClientBase, { heads, growths, rows }: Insertion): Promise<void> {
+  const logs = heads.map(({ log, tree }, i) => ({ log, before: tree, ...(growths[i] as Growth) }));
+  const moves = logs.map(({ log, before, tree }) => ({
+    log,
+    expected: before.size,
+    size: tree.size,
+    peaks: bytea(Buffer.concat(tree.peaks)),
+  }));
+  const nodes = logs.flatMap(({ log, nodes: complete }) =>
+    complete.map(({ level, index, hash }) => ({ log, level, index, hash: bytea(hash) })),
+  );
   const { rows: counts } = await client.query<{ moved: number }>({
     name: 'audit-append',
     text: INSERT,
-    values: [JSON.stringify(rows), JSON.stringify(moves)],
+    values: [JSON.stringify(rows), JSON.stringify(moves), JSON.stringify(nodes)],
   });
   if (counts[0]?.moved !== heads.length) throw new Error('a head moved although it was locked');
 }
@@ -130,9 +155,12 @@ const INSERT = `
   ), subject AS (
     INSERT INTO audit_subject (subject, seq)
     SELECT unnest(record.subjects), entry.seq FROM record JOIN entry USING (log, index)
+  ), node AS (
+    INSERT INTO audit_node (log, level, index, hash)
+    SELECT log, level, index, hash FROM json_to_recordset($3) AS n (log text, level smallint, index bigint, hash bytea)
   ), head AS (
-    UPDATE audit_log SET size = move.size
-    FROM json_to_recordset($2) AS move (log text, expected bigint, size bigint)
+    UPDATE audit_log SET size = move.size, peaks = move.peaks
+    FROM json_to_recordset($2) AS move (log text, expected bigint, size bigint, peaks bytea)
     WHERE audit_log.log = move.log AND audit_log.size = move.expected
     RETURNING 1
   )

@@ -692,6 +692,17 @@ export type EmergencyState =
   /** 已复核 · Reviewed */
   | 'REVIEWED';
 
+/** 条目的离线证明 · Offline proof of an entry */
+export type EntryProof = {
+  readonly __typename?: 'EntryProof';
+  /** 条目的原始字节,base64 · The entry's bytes, base64 */
+  readonly leaf: Scalars['String']['output'];
+  /** 证明(c2sp.org/tlog-proof) · The proof */
+  readonly proof: Scalars['String']['output'];
+  /** 验证签名的公钥(c2sp.org/signed-note) · The key by which it is verified */
+  readonly verifierKey: Scalars['String']['output'];
+};
+
 /** 坐标的说明 · Explanation of a coordinate */
 export type ExplainedCoordinate = {
   readonly __typename?: 'ExplainedCoordinate';
@@ -859,6 +870,21 @@ export type HouseholdRelation =
   | 'SON'
   /** 配偶 · Spouse */
   | 'SPOUSE';
+
+/** 检查点:日志的长度与根散列,由枢纽签署 · Checkpoint: size and root hash of a log, signed by the hub */
+export type LogCheckpoint = {
+  readonly __typename?: 'LogCheckpoint';
+  /** 已签署的检查点(c2sp.org/tlog-checkpoint) · The signed note */
+  readonly note: Scalars['String']['output'];
+  /** 日志对外的名称,亦为签名密钥之名 · Name of the log to the world, and of the key that signs it */
+  readonly origin: Scalars['String']['output'];
+  /** 根散列,base64 · Root hash, base64 */
+  readonly root: Scalars['String']['output'];
+  /** 条目数 · Number of entries */
+  readonly size: Scalars['Int']['output'];
+  /** 验证签名的公钥(c2sp.org/signed-note) · The key by which it is verified */
+  readonly verifierKey: Scalars['String']['output'];
+};
 
 /** 登录记录 · Login */
 export type Login = {
@@ -1157,10 +1183,16 @@ export type Query = {
   readonly cardholders?: Maybe<CardholderConnection>;
   /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only */
   readonly changeRecords: ChangeRecordConnection;
+  /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
+  readonly checkpoint?: Maybe<LogCheckpoint>;
   /** 数据主体现有的同意,限本部门所登记者 · A data subject's consents that hold, of those that the caller's department recorded */
   readonly consents: ReadonlyArray<Consent>;
+  /** 日志自 from 条增长至 to 条而前文未改的证明(RFC 9162):base64 散列;日志没有这么长则为空 · Proof that the log of from entries is the beginning of that of to, as base64 hashes; null where the log is shorter */
+  readonly consistencyProof?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
   readonly emergencies: ReadonlyArray<EmergencyAccess>;
+  /** 一个条目的离线证明,无枢纽亦可验证;没有该条目则为空 · Offline proof of an entry, verified without the hub; null where there is no such entry */
+  readonly entryProof?: Maybe<EntryProof>;
   /** 不执行而说明一个操作:逐字段是否授权、如何脱敏、依据何款,会查询哪些来源,代价几何 · Explains an operation without running it: what is granted, masked or denied by which rule, which sources would be asked, what it costs */
   readonly explain: Explanation;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
@@ -1222,14 +1254,31 @@ export type QueryChangeRecordsArgs = {
 };
 
 
+export type QueryCheckpointArgs = {
+  log: Scalars['String']['input'];
+};
+
+
 export type QueryConsentsArgs = {
   subject: Scalars['IdNumber']['input'];
+};
+
+
+export type QueryConsistencyProofArgs = {
+  from: Scalars['Int']['input'];
+  log: Scalars['String']['input'];
+  to: Scalars['Int']['input'];
 };
 
 
 export type QueryEmergenciesArgs = {
   filter?: InputMaybe<EmergencyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEntryProofArgs = {
+  id: Scalars['ID']['input'];
 };
 
 

@@ -8,6 +8,7 @@ import * as serviceItems from './0006-service-items.ts';
 import * as emergency from './0007-emergency.ts';
 import * as quotas from './0008-quotas.ts';
 import * as requestTerms from './0009-request-terms.ts';
+import * as merkle from './0010-merkle.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0007-emergency', migration: emergency },
   { name: '0008-quotas', migration: quotas },
   { name: '0009-request-terms', migration: requestTerms },
+  { name: '0010-merkle', migration: merkle },
 ];

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { AccessRecord as StoredRecord, VisibleLogs } from '../audit/search.ts';
+import type { AccessRecord as StoredRecord } from '../audit/search.ts';
 import { findEntry, searchEntries } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import { HubError } from '../errors.ts';
@@ -9,22 +9,18 @@ import type {
   QueryAccessRecordArgs,
   QueryAccessRecordsArgs,
 } from '../generated/graphql.ts';
-import type { AgreementStore } from '../policies/agreement-store.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
+import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditResolversInput {
   readonly pool: Pool;
   readonly pseudonyms: SubjectPseudonyms;
-  readonly agreements: AgreementStore;
+  readonly visibleLogsOf: VisibleLogsOf;
 }
 
 /** Queries of auditors. The access plan has let nobody else come here. */
-export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversInput): ResolverMap {
-  /** The hub's operator reviews every log; another department those of the agreements to which it is a party. */
-  const visibleLogs = async ({ facts }: RequestContext): Promise<VisibleLogs> =>
-    facts.caller.department === 'HRSS' ? 'all' : agreements.idsOfParty(facts.caller.department);
-
+export function auditResolvers({ pool, pseudonyms, visibleLogsOf }: AuditResolversInput): ResolverMap {
   const Query = {
     async accessRecords(
       _: unknown,
@@ -40,7 +36,7 @@ export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversI
           ...(from === undefined ? {} : { from: new Date(from) }),
           ...(to === undefined ? {} : { to: new Date(to) }),
         },
-        visibleLogs: await visibleLogs(context),
+        visibleLogs: await visibleLogsOf(context.facts.caller),
         first: first ?? 20,
         ...(after === undefined || after === null ? {} : { after }),
       });
@@ -62,13 +58,10 @@ export function auditResolvers({ pool, pseudonyms, agreements }: AuditResolversI
       { id }: QueryAccessRecordArgs,
       context: RequestContext,
     ): Promise<AccessRecord | null> {
-      const [, log, index] = /^([a-z0-9-]{1,63})\/(\d{1,15})$/.exec(id) ?? [];
-      if (log === undefined || index === undefined) return null;
-      const record = await findEntry(pool, {
-        log,
-        index: Number(index),
-        visibleLogs: await visibleLogs(context),
-      });
+      const entry = readEntryId(id);
+      if (entry === undefined) return null;
+      const visibleLogs = await visibleLogsOf(context.facts.caller);
+      const record = await findEntry(pool, { ...entry, visibleLogs });
       return record === undefined ? null : present(record);
     },
   };

@@ -1,5 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
+import { createCheckpoints } from '../audit/checkpoints.ts';
+import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
@@ -14,6 +16,7 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
@@ -22,6 +25,7 @@ import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
+import { createVisibleLogs } from '../resolvers/visible-logs.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -91,9 +95,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => sweeper.close());
     const deciderFor = createDeciders(catalogue);
     const schemaFor = createAgreementSchemas(catalogue, deciderFor);
+    const signer = createLogSigner(
+      new URL(settings.publicUrl).host,
+      settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
+    );
+    const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-      auditResolvers({ pool, pseudonyms, agreements }),
+      auditResolvers({ pool, pseudonyms, visibleLogsOf }),
+      auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),

@@ -1,0 +1,40 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { type Checkpoint, writeCheckpoint } from '../verify/checkpoint.ts';
+import { keyIdOf, writeVerifierKey } from '../verify/note.ts';
+
+/** Signs the checkpoints of a hub's logs. */
+export interface LogSigner {
+  /** Name of a log to the world, and of the key that signs it: `<hub>/agreements/<id>`, or `<hub>/hub`. */
+  originOf(log: string): string;
+  /** The key by which the log's checkpoints are verified. */
+  verifierKeyOf(log: string): string;
+  /** A signed note (c2sp.org/signed-note). */
+  sign(checkpoint: Checkpoint): string;
+}
+
+/** DER of an Ed25519 private key without the key (RFC 8410 §7). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The Ed25519 key of a seed of 32 bytes. */
+export function ed25519KeyOf(seed: Buffer): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
+}
+
+/**
+ * @param hub the hub's name, such as its host
+ * @param key Ed25519; one key signs every log, under each log's own name
+ */
+export function createLogSigner(hub: string, key: KeyObject): LogSigner {
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
+  const originOf = (log: string): string => (log === 'hub' ? `${hub}/hub` : `${hub}/agreements/${log}`);
+  return {
+    originOf,
+    verifierKeyOf: (log) => writeVerifierKey(originOf(log), publicKey),
+    sign(checkpoint) {
+      const text = writeCheckpoint(checkpoint);
+      const { origin } = checkpoint;
+      const signature = Buffer.concat([keyIdOf(origin, publicKey), sign(null, Buffer.from(text), key)]);
+      return `${text}\n— ${origin} ${signature.toString('base64')}\n`;
+    },
+  };
+}

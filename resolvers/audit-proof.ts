@@ -1,0 +1,76 @@
+import type { Checkpoints } from '../audit/checkpoints.ts';
+import type { LogSigner } from '../audit/log-signer.ts';
+import { HubError } from '../errors.ts';
+import type {
+  EntryProof,
+  LogCheckpoint,
+  QueryCheckpointArgs,
+  QueryConsistencyProofArgs,
+  QueryEntryProofArgs,
+} from '../generated/graphql.ts';
+import type { RequestContext } from './request-context.ts';
+import type { ResolverMap } from './shared-data-resolvers.ts';
+import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
+
+export interface AuditProofResolversInput {
+  readonly checkpoints: Checkpoints;
+  readonly signer: LogSigner;
+  readonly visibleLogsOf: VisibleLogsOf;
+}
+
+/** What an auditor takes home, to check it without the hub. Logs that the caller may not see do not exist. */
+export function auditProofResolvers({
+  checkpoints,
+  signer,
+  visibleLogsOf,
+}: AuditProofResolversInput): ResolverMap {
+  const isVisible = async (log: string, { facts }: RequestContext): Promise<boolean> => {
+    const visible = await visibleLogsOf(facts.caller);
+    return visible === 'all' || visible.includes(log);
+  };
+  const Query = {
+    async checkpoint(
+      _: unknown,
+      { log }: QueryCheckpointArgs,
+      context: RequestContext,
+    ): Promise<LogCheckpoint | null> {
+      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      const signed = await checkpoints.sign(log);
+      return signed === undefined ? null : { ...signed, root: signed.root.toString('base64') };
+    },
+
+    async entryProof(
+      _: unknown,
+      { id }: QueryEntryProofArgs,
+      context: RequestContext,
+    ): Promise<EntryProof | null> {
+      const entry = readEntryId(id);
+      if (entry === undefined || !(await isVisible(entry.log, context))) return null;
+      const proven = await checkpoints.prove(entry.log, entry.index);
+      if (proven === undefined) return null;
+      return {
+        leaf: proven.leaf.toString('base64'),
+        proof: proven.proof,
+        verifierKey: signer.verifierKeyOf(entry.log),
+      };
+    },
+
+    async consistencyProof(
+      _: unknown,
+      { log, from, to }: QueryConsistencyProofArgs,
+      context: RequestContext,
+    ): Promise<readonly string[] | null> {
+      if (from < 1 || from > to) throw badSizes();
+      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      const hashes = await checkpoints.link(log, from, to);
+      return hashes === undefined ? null : hashes.map((hash) => hash.toString('base64'));
+    },
+  };
+  return { Query };
+}
+
+function badSizes(): HubError {
+  return new HubError('BAD_USER_INPUT', {
+    detail: { zh: 'from 至少为 1 且不大于 to', en: 'from must be at least 1 and not greater than to' },
+  });
+}

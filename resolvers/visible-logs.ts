@@ -1,0 +1,17 @@
+import type { VisibleLogs } from '../audit/search.ts';
+import type { AgreementStore } from '../policies/agreement-store.ts';
+import type { Caller } from './request-context.ts';
+
+/** The logs that an auditor may read. */
+export type VisibleLogsOf = (caller: Caller) => Promise<VisibleLogs>;
+
+/** The hub's operator reviews every log; another department those of the agreements to which it is a party. */
+export function createVisibleLogs(agreements: AgreementStore): VisibleLogsOf {
+  return async ({ department }) => (department === 'HRSS' ? 'all' : agreements.idsOfParty(department));
+}
+
+/** An entry's identifier, `log/index`; undefined for anything else. */
+export function readEntryId(id: string): { readonly log: string; readonly index: number } | undefined {
+  const [, log, index] = /^([a-z0-9-]{1,63})\/(\d{1,15})$/.exec(id) ?? [];
+  return log === undefined || index === undefined ? undefined : { log, index: Number(index) };
+}
