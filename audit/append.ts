@@ -1,4 +1,5 @@
 import pg, { type Client, type ClientBase, type QueryResult } from 'pg';
+import { hashLeaf } from '../verify/hashing.ts';
 import type { Leaf } from './leaf.ts';
 import { type Growth, growTree, readPeaks, type Tree } from './merkle/grow-tree.ts';
 
@@ -104,6 +105,7 @@ function rowsOf(appends: readonly Append[], indexes: readonly number[]) {
       log,
       index: (indexes[i] as number) + offset,
       leaf: bytea(bytes),
+      leafHash: bytea(hashLeaf(bytes)),
     })),
   );
 }
@@ -142,13 +144,13 @@ async function insert(client: ClientBase, { heads, growths, rows }: Insertion): 
 const INSERT = `
   WITH record AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1) AS r (
-      log text, index bigint, leaf bytea, part integer, time timestamptz, "requestId" text, agreement text,
+      log text, index bigint, leaf bytea, "leafHash" bytea, part integer, time timestamptz, "requestId" text, agreement text,
       department text, client text, operator text, terminal text, purpose text, outcome text, coordinates text[],
       subjects text[], kind text, emergency text)
   ), entry AS (
-    INSERT INTO audit_entry (log, index, leaf, part, time, request_id, agreement, department, client, operator,
+    INSERT INTO audit_entry (log, index, leaf, leaf_hash, part, time, request_id, agreement, department, client, operator,
                              terminal, purpose, outcome, coordinates, kind, emergency)
-    SELECT log, index, leaf, part, time, "requestId", agreement, department, client, operator,
+    SELECT log, index, leaf, "leafHash", part, time, "requestId", agreement, department, client, operator,
            terminal, purpose, outcome, coordinates, kind, emergency
     FROM record
     RETURNING log, index, seq

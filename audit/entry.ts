@@ -1,7 +1,7 @@
 import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from './access-leaf.ts';
 import { faultOf, type LeafFields, MalformedEntry, parse, serialise } from './canonical-leaf.ts';
 import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from './change-leaf.ts';
-import { LEAF_LIMIT, type Leaf } from './leaf.ts';
+import { LEAF_LIMIT, type Leaf, type SearchColumns } from './leaf.ts';
 
 /** What a leaf may hold beside its subjects; the rest is theirs, so that 10,000 of them never need many leaves. */
 const HEADER_LIMIT = 48 * 1024;
@@ -51,14 +51,20 @@ export function encodeChange(entry: ChangeEntry): Leaf {
   const leaf: ChangeLeaf = { ...entry, v: 1, kind: 'change' };
   const fault = faultOf(leaf, CHANGE_LEAF_FIELDS);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  const { time, requestId, agreement, department, client, operator, action } = leaf;
-  return {
-    bytes: serialise(leaf, CHANGE_LEAF_FIELDS),
-    columns: {
-      ...{ kind: 'change', part: 1, time, requestId, agreement, department, client, operator },
-      ...{ terminal: null, purpose: null, emergency: null, outcome: action, coordinates: [], subjects: [] },
-    },
-  };
+  return { bytes: serialise(leaf, CHANGE_LEAF_FIELDS), columns: { ...columnsOf(leaf), subjects: [] } };
+}
+
+/** What of a leaf can be searched, but for the subjects, which an entry's first part has for all of them. */
+export function columnsOf(leaf: AccessLeaf | ChangeLeaf): Omit<SearchColumns, 'subjects'> {
+  const { kind, time, requestId, agreement, department, client, operator } = leaf;
+  const common = { kind, time, requestId, agreement, department, client, operator };
+  if (leaf.kind === 'change')
+    return {
+      ...common,
+      ...{ part: 1, terminal: null, purpose: null, emergency: null, outcome: leaf.action, coordinates: [] },
+    };
+  const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
+  return { ...common, part, terminal, purpose, emergency, outcome, coordinates };
 }
 
 /**
@@ -103,13 +109,10 @@ function subjectsPerLeaf(header: AccessLeaf): number {
 function toLeaf(leaf: AccessLeaf, concerned: readonly string[]): Leaf {
   const fault = faultOf(leaf, ACCESS_LEAF_FIELDS);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  const { part, time, requestId, agreement, department, client, operator, terminal } = leaf;
-  const { purpose, emergency, outcome, coordinates } = leaf;
-  const columns = {
-    ...{ kind: leaf.kind, part, time, requestId, agreement, department, client, operator, terminal },
-    ...{ purpose, emergency, outcome, coordinates, subjects: concerned },
+  return {
+    bytes: serialise(leaf, ACCESS_LEAF_FIELDS),
+    columns: { ...columnsOf(leaf), subjects: concerned },
   };
-  return { bytes: serialise(leaf, ACCESS_LEAF_FIELDS), columns };
 }
 
 function canonicalSet(items: readonly string[]): readonly string[] {

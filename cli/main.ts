@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { agreementCommand } from './agreement.ts';
+import { auditCommand } from './audit.ts';
 import { clientCommand } from './client.ts';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
@@ -22,7 +23,8 @@ const program = new Command('onecard')
   .addCommand(seedCommand())
   .addCommand(guideCommand())
   .addCommand(agreementCommand())
-  .addCommand(clientCommand());
+  .addCommand(clientCommand())
+  .addCommand(auditCommand());
 
 inheritSettings(program);
 

@@ -21,6 +21,13 @@ const TABLES = `
   );
   COMMENT ON TABLE audit_node IS '日志的默克尔树:完整子树的散列,叶以上 · Merkle trees of the logs: hashes of complete subtrees above the leaves';
 
+  ALTER TABLE audit_entry ADD COLUMN leaf_hash bytea CHECK (octet_length(leaf_hash) = 32);
+  ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_append_only;
+  UPDATE audit_entry SET leaf_hash = sha256('\\x00' || leaf);
+  ALTER TABLE audit_entry ENABLE TRIGGER audit_entry_append_only;
+  ALTER TABLE audit_entry ALTER COLUMN leaf_hash SET NOT NULL;
+  COMMENT ON COLUMN audit_entry.leaf_hash IS '叶散列:哪一条目被改,由此可知 · Hash of the leaf: tells which entry was changed, where the tree tells that one was';
+
   ALTER TABLE audit_log ADD COLUMN peaks bytea NOT NULL DEFAULT '' CHECK (octet_length(peaks) % 32 = 0);
   COMMENT ON COLUMN audit_log.peaks IS '完整子树的散列,自大至小 · Hashes of the complete subtrees that make up the tree, the largest first';
 
@@ -41,7 +48,7 @@ const NODES_OF_EXISTING = `
     v_made bigint;
   BEGIN
     INSERT INTO audit_node (log, level, index, hash)
-    SELECT l.log, 1, l.index / 2, sha256('\\x01' || sha256('\\x00' || l.leaf) || sha256('\\x00' || r.leaf))
+    SELECT l.log, 1, l.index / 2, sha256('\\x01' || l.leaf_hash || r.leaf_hash)
       FROM audit_entry l JOIN audit_entry r ON r.log = l.log AND r.index = l.index + 1
      WHERE l.index % 2 = 0;
     LOOP
@@ -59,7 +66,7 @@ const NODES_OF_EXISTING = `
 /** A log's peaks are the nodes at the bits of its size; the lowest bit is a leaf. */
 const PEAKS_OF_EXISTING = `
   UPDATE audit_log h SET peaks = (
-    SELECT coalesce(string_agg(coalesce(n.hash, sha256('\\x00' || e.leaf)), '' ORDER BY bit DESC), '')
+    SELECT coalesce(string_agg(coalesce(n.hash, e.leaf_hash), '' ORDER BY bit DESC), '')
       FROM generate_series(0, 52) AS bit
       LEFT JOIN audit_node n ON n.log = h.log AND n.level = bit AND n.index = (h.size >> bit) - 1
       LEFT JOIN audit_entry e ON bit = 0 AND e.log = h.log AND e.index = h.size - 1

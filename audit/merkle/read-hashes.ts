@@ -5,7 +5,7 @@ import { nodesOf, type Range } from './proof-ranges.ts';
 
 /**
  * The hash of each range of a log, by the nodes that make it up: one statement of O(log n) look-ups, however long the
- * log. Leaves have no nodes of their own, they are hashed as they stand.
+ * log. Leaves have their hash beside them.
  * @throws Error where a node is missing
  */
 export async function readHashes(
@@ -29,8 +29,8 @@ export async function readHashes(
 }
 
 const NODES = `
-  SELECT w.level, w.index, coalesce(n.hash, sha256('\\x00'::bytea || e.leaf)) AS hash
+  SELECT w.level, w.index, coalesce(n.hash, e.leaf_hash) AS hash
     FROM unnest($2::smallint[], $3::bigint[]) AS w (level, index)
     LEFT JOIN audit_node n ON n.log = $1 AND n.level = w.level AND n.index = w.index
     LEFT JOIN audit_entry e ON w.level = 0 AND e.log = $1 AND e.index = w.index
-   WHERE coalesce(n.hash, e.leaf) IS NOT NULL`;
+   WHERE coalesce(n.hash, e.leaf_hash) IS NOT NULL`;

@@ -50,8 +50,8 @@ test('the hub cannot shorten a log, nor switch the triggers off', async () => {
 });
 
 test('an index that is taken cannot be written again', async () => {
-  const copy = `INSERT INTO audit_entry (log, index, leaf, part, time, request_id, department, client, outcome, coordinates)
-    SELECT log, index, leaf, part, time, request_id, department, client, outcome, coordinates FROM audit_entry`;
+  const copy = `INSERT INTO audit_entry (log, index, leaf, leaf_hash, part, time, request_id, department, client, outcome, coordinates)
+    SELECT log, index, leaf, leaf_hash, part, time, request_id, department, client, outcome, coordinates FROM audit_entry`;
   await expect(database.hub.query(copy)).rejects.toThrow(/duplicate key/);
 });
 

@@ -34,7 +34,9 @@ test('logs from before trees get the same trees as those that were written with 
   expect(written.nodes.length).toBeGreaterThan(400);
   const connection = knex({ client: 'pg', connection: database.url });
   try {
-    await connection.raw('DROP TABLE audit_node, audit_checkpoint; ALTER TABLE audit_log DROP COLUMN peaks');
+    await connection.raw(
+      'DROP TABLE audit_node, audit_checkpoint; ALTER TABLE audit_log DROP COLUMN peaks; ALTER TABLE audit_entry DROP COLUMN leaf_hash',
+    );
     await up(connection);
   } finally {
     await connection.destroy();

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { checkpointCommand } from './audit/checkpoint.ts';
+import { fsckCommand } from './audit/fsck.ts';
+import { proveCommand } from './audit/prove.ts';
+import { verifyCommand } from './audit/verify.ts';
+
+export function auditCommand(): Command {
+  return new Command('audit')
+    .description('查验审计日志 · check the audit logs')
+    .addCommand(checkpointCommand())
+    .addCommand(proveCommand())
+    .addCommand(verifyCommand())
+    .addCommand(fsckCommand())
+    .addHelpText(
+      'after',
+      `
+示例 · Examples:
+  $ onecard audit checkpoint roadside-check --client auditor
+  $ onecard audit prove roadside-check/3 --client auditor --output evidence
+  $ onecard audit verify evidence
+  $ onecard audit fsck`,
+    );
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import type { LogCheckpoint } from '../../generated/graphql.ts';
+import type { TokenQuestion } from '../access-token.ts';
+import { withClientOptions } from '../client-options.ts';
+import { CommandError } from '../failure.ts';
+import { connectToHub } from '../hub-connection.ts';
+import { openInstallation } from '../installation.ts';
+
+const QUERY = 'query($log: String!) { checkpoint(log: $log) { note verifierKey } }';
+
+export function checkpointCommand(): Command {
+  return withClientOptions(new Command('checkpoint'))
+    .description('取日志的已签署检查点 · get the signed checkpoint of a log')
+    .argument('<log>', '协议标识,或 hub · an agreement’s identifier, or hub')
+    .addHelpText(
+      'after',
+      `
+检查点写到标准输出,验证用的公钥写到标准错误。把检查点留在枢纽之外:日后的日志须以它开头。
+The checkpoint goes to standard output, the key that verifies it to standard error. Keep it outside the hub: the log has to
+begin with it for ever.
+
+示例 · Examples:
+  $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint`,
+    )
+    .action(async (log: string, question: TokenQuestion) => {
+      const hub = await connectToHub(openInstallation(), question);
+      const { checkpoint } = await hub.ask<{
+        readonly checkpoint: Pick<LogCheckpoint, 'note' | 'verifierKey'> | null;
+      }>({ query: QUERY, variables: { log } });
+      if (checkpoint === null)
+        throw new CommandError(
+          '没有这一日志,或无权查看,或尚无条目 · no such log, or not for you, or still empty',
+        );
+      process.stdout.write(checkpoint.note);
+      console.error(checkpoint.verifierKey);
+    });
+}

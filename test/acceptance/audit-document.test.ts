@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { blocksOf, SEPARATOR, scriptOf } from './support/documented-commands.ts';
+import { createInstallation, run, start } from './support/hub-command.ts';
+
+const FILE = 'docs/audit.md';
+
+test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
+  const installation = await createInstallation();
+  await run(installation, 'seed', '--cardholders', '500');
+  const hub = start(installation, ['start']);
+  await hub.says('npx onecard demo\n');
+  const blocks = blocksOf(FILE);
+  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'fsck']);
+  const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
+    cwd: installation.directory,
+    env: installation.environment,
+  });
+  const [search = '', , prove = '', fsck = ''] = stdout.split(SEPARATOR);
+  expect(JSON.parse(search).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]);
+  expect(prove).toContain('proven: entry 0');
+  expect(fsck).toContain('are as they were written');
+  hub.kill('SIGTERM');
+  await hub.result;
+  installation.remove();
+});
