@@ -143,8 +143,9 @@ describe('fsck', () => {
     ['audit_entry.log', `UPDATE audit_entry SET log = 'nobody' ${AT}`, { index: 9, kind: 'MISSING' }],
     [
       'two entries exchanged',
-      `UPDATE audit_entry SET index = index + 1000 WHERE log = '${LOG}' AND index IN (9, 10);
-       UPDATE audit_entry SET index = ${SIZE - 1}19 - index WHERE log = '${LOG}' AND index > 1000`,
+      `UPDATE audit_entry SET index = 1009 WHERE log = '${LOG}' AND index = 9;
+       UPDATE audit_entry SET index = 9 WHERE log = '${LOG}' AND index = 10;
+       UPDATE audit_entry SET index = 10 WHERE log = '${LOG}' AND index = 1009`,
       { index: 9 },
     ],
     [
