@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ChangeLeaf } from './change-leaf.ts';
+import type { ConsentLeaf } from './consent-leaf.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { decodeEntry } from './entry.ts';
 
@@ -8,7 +9,7 @@ export interface ChangeRecord {
   readonly log: string;
   readonly index: number;
   readonly cursor: string;
-  readonly entry: ChangeLeaf;
+  readonly entry: ChangeLeaf | ConsentLeaf;
 }
 
 export interface ChangeSearch {
@@ -31,7 +32,7 @@ export async function findChanges(
   const { rows } = await pool.query<{ log: string; index: string; seq: string; leaf: Buffer }>(
     `SELECT log, index, seq, leaf FROM audit_entry,
             LATERAL (SELECT (convert_from(leaf, 'UTF8')::json ->> 'agreementVersion')::integer AS version) AS of
-      WHERE agreement = $1 AND kind = 'change' AND seq > $2 AND (version IS NULL OR version = ANY ($4))
+      WHERE agreement = $1 AND kind IN ('change', 'consent') AND seq > $2 AND (version IS NULL OR version = ANY ($4))
       ORDER BY seq LIMIT $3`,
     [agreement, after === undefined ? '-1' : decodeCursor(after), limit, versions],
   );
@@ -39,6 +40,6 @@ export async function findChanges(
     log,
     index: Number(index),
     cursor: encodeCursor(BigInt(seq)),
-    entry: decodeEntry(leaf) as ChangeLeaf,
+    entry: decodeEntry(leaf) as ChangeLeaf | ConsentLeaf,
   }));
 }

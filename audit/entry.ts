@@ -1,6 +1,7 @@
 import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from './access-leaf.ts';
 import { faultOf, type LeafFields, MalformedEntry, parse, serialise } from './canonical-leaf.ts';
 import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from './change-leaf.ts';
+import { CONSENT_LEAF_FIELDS, type ConsentEntry, type ConsentLeaf } from './consent-leaf.ts';
 import { LEAF_LIMIT, type Leaf, type SearchColumns } from './leaf.ts';
 
 /** What a leaf may hold beside its subjects; the rest is theirs, so that 10,000 of them never need many leaves. */
@@ -14,7 +15,11 @@ const NUMBERING_COST = 16;
 const FIELDS: Readonly<Record<string, LeafFields>> = {
   access: ACCESS_LEAF_FIELDS,
   change: CHANGE_LEAF_FIELDS,
+  consent: CONSENT_LEAF_FIELDS,
 };
+
+/** A leaf as it is read, of whichever kind. */
+export type AnyLeaf = AccessLeaf | ChangeLeaf | ConsentLeaf;
 
 /**
  * The leaves of an entry: canonical JSON (fixed order of keys, no blanks, sets ascending, strings escaped as RFC 8785
@@ -54,29 +59,45 @@ export function encodeChange(entry: ChangeEntry): Leaf {
   return { bytes: serialise(leaf, CHANGE_LEAF_FIELDS), columns: { ...columnsOf(leaf), subjects: [] } };
 }
 
+/**
+ * The leaf of a data subject's consent.
+ *
+ * @throws RangeError where a field breaks its rule.
+ */
+export function encodeConsent(entry: ConsentEntry): Leaf {
+  const leaf: ConsentLeaf = { ...entry, v: 1, kind: 'consent' };
+  const fault = faultOf(leaf, CONSENT_LEAF_FIELDS);
+  if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
+  return {
+    bytes: serialise(leaf, CONSENT_LEAF_FIELDS),
+    columns: { ...columnsOf(leaf), subjects: [leaf.subject] },
+  };
+}
+
 /** What of a leaf can be searched, but for the subjects, which an entry's first part has for all of them. */
-export function columnsOf(leaf: AccessLeaf | ChangeLeaf): Omit<SearchColumns, 'subjects'> {
+export function columnsOf(leaf: AnyLeaf): Omit<SearchColumns, 'subjects'> {
   const { kind, time, requestId, agreement, department, client, operator } = leaf;
   const common = { kind, time, requestId, agreement, department, client, operator };
-  if (leaf.kind === 'change')
+  if (leaf.kind !== 'access')
     return {
       ...common,
-      ...{ part: 1, terminal: null, purpose: null, emergency: null, outcome: leaf.action, coordinates: [] },
+      ...{ part: 1, terminal: null, emergency: null, outcome: leaf.action, coordinates: [] },
+      purpose: leaf.kind === 'consent' ? leaf.purpose : null,
     };
   const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
   return { ...common, part, terminal, purpose, emergency, outcome, coordinates };
 }
 
 /**
- * Reads a leaf strictly: exactly the bytes that `encodeEntry` or `encodeChange` writes, nothing else. A leaf may come
+ * Reads a leaf strictly: exactly the bytes that one of the encoders writes, nothing else. A leaf may come
  * from an exported bundle, hence from an attacker.
  *
  * @throws MalformedEntry for anything else.
  */
-export function decodeEntry(bytes: Uint8Array): AccessLeaf | ChangeLeaf {
+export function decodeEntry(bytes: Uint8Array): AnyLeaf {
   const leaf = parse(bytes, (kind) =>
     typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined,
-  ) as AccessLeaf | ChangeLeaf;
+  ) as AnyLeaf;
   if (leaf.kind === 'access' && leaf.part > leaf.parts)
     throw new MalformedEntry('the field part exceeds parts');
   return leaf;

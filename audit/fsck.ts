@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
-import type { AccessLeaf } from './access-leaf.ts';
-import type { ChangeLeaf } from './change-leaf.ts';
-import { columnsOf, decodeEntry } from './entry.ts';
+import { type AnyLeaf, columnsOf, decodeEntry } from './entry.ts';
 import type { SearchColumns } from './leaf.ts';
 import { growTree, type Node, type Tree } from './merkle/grow-tree.ts';
 
@@ -127,17 +125,17 @@ interface OpenEntry {
 
 /** Undefined where a part follows that is not the next. */
 function openedBy(
-  leaf: AccessLeaf | ChangeLeaf,
+  leaf: AnyLeaf,
   { index, subjects }: StoredEntry,
   open: OpenEntry | undefined,
 ): OpenEntry | undefined {
-  if (leaf.kind === 'change')
-    return open !== undefined && !open.isWhole
-      ? undefined
-      : { index, parts: 1, part: 1, subjects: new Set(), stored: subjects, isWhole: true };
+  const goesOn = open !== undefined && !open.isWhole;
+  if (leaf.kind !== 'access') {
+    const own = new Set(leaf.kind === 'consent' ? [leaf.subject] : []);
+    return goesOn ? undefined : { index, parts: 1, part: 1, subjects: own, stored: subjects, isWhole: true };
+  }
   const { part, parts } = leaf;
   const own = new Set([...leaf.asked, ...leaf.subjects]);
-  const goesOn = open !== undefined && !open.isWhole;
   if (goesOn ? part !== open.part + 1 || parts !== open.parts : part !== 1) return undefined;
   return goesOn
     ? { ...open, part, subjects: new Set([...open.subjects, ...own]), isWhole: part === parts }
@@ -149,7 +147,7 @@ function faultOfEntry(
   { leaf, leafHash, columns }: StoredEntry,
 ): { readonly kind: DamageKind; readonly column?: string } | undefined {
   if (!hashLeaf(leaf).equals(leafHash)) return { kind: 'LEAF' };
-  let entry: AccessLeaf | ChangeLeaf;
+  let entry: AnyLeaf;
   try {
     entry = decodeEntry(leaf);
   } catch {

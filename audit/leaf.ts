@@ -3,7 +3,7 @@ export const LEAF_LIMIT = 65_535;
 
 /** What a leaf says, repeated in columns that can be searched. All of it can be derived from the leaf again. */
 export interface SearchColumns {
-  readonly kind: 'access' | 'change';
+  readonly kind: 'access' | 'change' | 'consent';
   readonly part: number;
   /** ISO 8601. */
   readonly time: string;

@@ -45,6 +45,8 @@ export interface PlannedTarget {
   readonly changesSubject: boolean;
   /** Under a row filter: all of these must know a person before the row is shown. */
   readonly admission: readonly PeopleQuestion[];
+  /** The people whom the rows are about are those who are asked about: their ID numbers are the keys. */
+  readonly asksByPerson: boolean;
 }
 
 /** A granted list of an entity's rows. */

@@ -25,13 +25,28 @@ export interface ChangeStep {
   readonly ofItselfFor?: string;
 }
 
+/** A data subject's consent for the log, recorded or withdrawn. */
+export interface ConsentStep {
+  readonly action: 'CONSENT_RECORDED' | 'CONSENT_WITHDRAWN';
+  readonly agreement: string;
+  /** The version to which the subject consented. */
+  readonly version: number;
+  /** Identifier of the consent. */
+  readonly target: string;
+  readonly purpose: string | null;
+  /** Pseudonym, and the epoch of its key. */
+  readonly subject: string;
+  readonly subjectKeyEpoch: number;
+  readonly until: Date;
+}
+
 /** A change that is being made: its transaction, who makes it, and the steps that its log entries will tell. */
 export interface Change {
   readonly client: PoolClient;
   readonly actor: Actor;
   readonly now: Date;
   /** Becomes an entry in the same transaction, as the last thing before it commits. */
-  record(step: ChangeStep): void;
+  record(step: ChangeStep | ConsentStep): void;
 }
 
 /**

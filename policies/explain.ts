@@ -11,7 +11,7 @@ import { assertFewSameRoots, createAliasLimit } from './cost/aliases.ts';
 import { assertAffordable, costLimit, costOf } from './cost.ts';
 import type { Access, Decider, Decision, DenialReason } from './decide.ts';
 import { covers, resolveGrants } from './resolve-grants.ts';
-import type { PeopleQuestion } from './row-filter.ts';
+import { type PeopleQuestion, sortRowFilter } from './row-filter.ts';
 import { createTrustedOperations, hashOfOperation, trustedDocument } from './trusted-operations.ts';
 
 export interface OperationToExplain {
@@ -74,7 +74,10 @@ export function createExplainer(
   const trustedOf = createTrustedOperations();
   return ({ text, document, operation, access, purpose, deniedAsNull, now, ...given }) => {
     const { agreement } = access;
-    const { named, planFor } = authorise({ document, operation, access });
+    // A row filter that has lost its meaning is one refusal among others: what is granted can be told without it.
+    const lostFilter = refusalOf(() => sortRowFilter(catalogue, access));
+    const judged = lostFilter === undefined ? access : { ...access, agreement: withoutRowFilter(agreement) };
+    const { named, planFor } = authorise({ document, operation, access: judged });
     const variables = coerceVariables(catalogue.schema, operation, given.variables);
     const plan = planFor(variables);
     const cost = costOf({ catalogue, operation, fragments: fragmentsOf(document), variables });
@@ -100,8 +103,18 @@ export function createExplainer(
       sources: sourcesOf(plan, catalogue),
       cost,
       costLimit: costLimit(agreement),
-      refusals: checks.flatMap((check) => refusalOf(check) ?? []),
+      refusals: [lostFilter, ...checks.map(refusalOf)].filter((refusal) => refusal !== undefined),
     };
+  };
+}
+
+function withoutRowFilter(agreement: Agreement | undefined): Agreement | undefined {
+  if (agreement === undefined) return undefined;
+  const { document, resolved } = agreement;
+  return {
+    ...agreement,
+    document: { ...document, rowFilter: [] },
+    resolved: { ...resolved, rowFilter: [] },
   };
 }
 

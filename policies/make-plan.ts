@@ -190,6 +190,10 @@ class PlanWalk {
           scope: this.#lookupScope(edge, entity, columns),
           shape,
           changesSubject: ownSubject,
+          asksByPerson:
+            parent === undefined &&
+            edge.keyType === 'ID_NUMBER' &&
+            (edge.key ?? entity.table.key) === entity.table.subject,
           admission: this.#admissionTo(entity, { ownSubject, isRoot: parent === undefined }),
         });
     }

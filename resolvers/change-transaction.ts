@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import { appendWithin, commit } from '../audit/append.ts';
-import { encodeChange } from '../audit/entry.ts';
+import { type Append, appendWithin, commit } from '../audit/append.ts';
+import { encodeChange, encodeConsent } from '../audit/entry.ts';
 import { HubError } from '../errors.ts';
-import type { Actor, Change, ChangeStep } from '../policies/change.ts';
+import type { Actor, Change, ChangeStep, ConsentStep } from '../policies/change.ts';
 import type { RequestContext, RequestFacts } from './request-context.ts';
 
 /** Milliseconds that a change may wait for another one of the same agreement. */
@@ -20,7 +20,7 @@ export async function inChangeTransaction<T>(
   work: (change: Change) => Promise<T>,
 ): Promise<T> {
   const actor = actorOf(facts);
-  const steps: ChangeStep[] = [];
+  const steps: (ChangeStep | ConsentStep)[] = [];
   const now = new Date();
   const client = await pool.connect();
   let failure: unknown;
@@ -57,10 +57,37 @@ export function actorOf({ caller, operator }: RequestFacts): Actor {
   return { ...caller, operator };
 }
 
-function appendOf(
+interface Circumstances {
+  readonly actor: Actor;
+  readonly facts: RequestFacts;
+  readonly now: Date;
+}
+
+function appendOf(step: ChangeStep | ConsentStep, circumstances: Circumstances): Append {
+  return 'subject' in step ? appendOfConsent(step, circumstances) : appendOfChange(step, circumstances);
+}
+
+function appendOfConsent(
+  { agreement, version, until, ...step }: ConsentStep,
+  { actor, facts, now }: Circumstances,
+): Append {
+  const { department, client, operator } = actor;
+  const leaf = encodeConsent({
+    ...step,
+    ...{ department, client, operator, agreement },
+    time: now.toISOString(),
+    requestId: facts.requestId,
+    log: agreement,
+    agreementVersion: version,
+    until: until.toISOString(),
+  });
+  return { log: agreement, leaves: [leaf] };
+}
+
+function appendOfChange(
   { action, agreement, version, target, reason, document, ofItselfFor }: ChangeStep,
-  { actor, facts, now }: { readonly actor: Actor; readonly facts: RequestFacts; readonly now: Date },
-) {
+  { actor, facts, now }: Circumstances,
+): Append {
   const log = agreement ?? HUB_LOG;
   const { department, client, operator } =
     ofItselfFor === undefined ? actor : { department: ofItselfFor, client: 'onecard', operator: null };

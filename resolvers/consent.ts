@@ -20,30 +20,27 @@ export interface ConsentResolversInput {
 
 /** Consents of data subjects, who are known by their pseudonyms only. */
 export function consentResolvers({ pool, pseudonyms }: ConsentResolversInput): ResolverMap {
-  const consentsOf = (subject: string, { facts }: RequestContext) =>
-    readConsents(pool, {
-      department: facts.caller.department,
-      subjects: pseudonyms.inEveryEpoch(subject),
-    });
   const Query = {
-    async consents(_: unknown, { subject }: QueryConsentsArgs, context: RequestContext) {
-      return (await consentsOf(subject, context)).map(present);
+    async consents(_: unknown, { subject }: QueryConsentsArgs, { facts }: RequestContext) {
+      const { department } = facts.caller;
+      const consents = await readConsents(pool, { department, subjects: pseudonyms.inEveryEpoch(subject) });
+      return consents.map(present);
     },
   };
   const Mutation = {
     async recordConsent(_: unknown, args: MutationRecordConsentArgs, context: RequestContext) {
       const { agreement, subject, purpose, minutes } = args;
       assertNoNul(agreement);
-      const { id, code } = await inChangeTransaction(pool, context, (change) =>
+      const { code, ...consent } = await inChangeTransaction(pool, context, (change) =>
         recordConsent(change, {
           agreement,
           subject: pseudonyms.of(subject),
+          subjectKeyEpoch: pseudonyms.epoch,
           purpose: purpose ?? undefined,
           minutes: minutes ?? 60,
         }),
       );
-      const consent = (await consentsOf(subject, context)).find((recorded) => recorded.id === id);
-      return { code, consent: consent && present(consent) };
+      return { code, consent: present(consent) };
     },
     async withdrawConsent(_: unknown, { id }: MutationWithdrawConsentArgs, context: RequestContext) {
       if (!/^[0-9a-f]{64}$/.test(id)) {
@@ -54,7 +51,9 @@ export function consentResolvers({ pool, pseudonyms }: ConsentResolversInput): R
           },
         });
       }
-      await inChangeTransaction(pool, context, (change) => withdrawConsent(change, id));
+      await inChangeTransaction(pool, context, (change) =>
+        withdrawConsent(change, { id, subjectKeyEpoch: pseudonyms.epoch }),
+      );
       return id;
     },
   };

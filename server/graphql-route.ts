@@ -41,8 +41,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Only on /graphql. */
     record: RequestRecord;
-    /** The body as it came, only on /graphql. */
-    bytes: Buffer;
+    /** The body as it came, only on /graphql; undefined where none did. */
+    bytes: Buffer | undefined;
   }
 }
 
@@ -65,6 +65,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   app.decorateRequest('record');
   app.decorateRequest('bytes');
   const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     request.bytes = bytes;
     parseJson(request, bytes.toString(), done);
@@ -151,12 +152,14 @@ async function identify(
     await assertEmergencyOpen(pool, { id: emergency, agreement, caller: record.caller, operator });
 }
 
+const NO_BODY = Buffer.alloc(0);
+
 /** A signature that is given must hold, demanded or not: the log says that the request was signed. */
 async function verifySignature(
   request: FastifyRequest,
   { pool, publicUrl }: GraphQLRouteInput,
 ): Promise<void> {
-  const { record, headers, bytes } = request;
+  const { record, headers, bytes = NO_BODY } = request;
   const signature = signatureIn(headers);
   if (signature === undefined) {
     if (record.agreement?.document.signedRequests === true) throw signatureMissing();

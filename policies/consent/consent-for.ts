@@ -33,7 +33,7 @@ export function createConsentFor({ pool, pseudonymsOf }: ConsentForInput) {
   }: ConsentDemand): Promise<HasConsented | undefined> => {
     if (agreement?.document.consentRequired !== true || emergency !== undefined) return undefined;
     const subjects = await consentedSubjects(pool, {
-      agreement: agreement.id,
+      agreement,
       purpose,
       codes: consents,
     }).catch((cause) => {

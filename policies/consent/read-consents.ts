@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import type { Agreement, ResolvedGrants } from '../agreement.ts';
+import { strongerMask } from '../mask-strength.ts';
 import { hashOfCode } from './consent-code.ts';
 
 /** A consent that holds. */
@@ -34,21 +36,52 @@ export async function readConsents(
 }
 
 export interface ConsentQuestion {
-  readonly agreement: string;
+  readonly agreement: Agreement;
   readonly purpose: string | undefined;
   readonly codes: readonly string[];
 }
 
-/** Pseudonyms of the people whose consent the codes prove, for this agreement and purpose, now. */
+/**
+ * Pseudonyms of the people whose consent the codes prove, for this agreement and purpose, now. What a later version opens
+ * besides, or shows less masked, nobody has consented to (个人信息保护法 §14).
+ */
 export async function consentedSubjects(
   pool: Pool,
   { agreement, purpose, codes }: ConsentQuestion,
 ): Promise<ReadonlySet<string>> {
   if (codes.length === 0) return new Set();
-  const { rows } = await pool.query<{ subject: string }>(
-    `SELECT subject FROM consent
-      WHERE code_hash = ANY ($1) AND agreement = $2 AND (purpose IS NULL OR purpose = $3) AND expires_at > clock_timestamp()`,
-    [codes.map(hashOfCode), agreement, purpose ?? null],
+  const { rows } = await pool.query<ConsentRow>(CONSENTED, [
+    codes.map(hashOfCode),
+    agreement.id,
+    purpose ?? null,
+    agreement.version,
+  ]);
+  const covered = rows.filter(
+    ({ before }) =>
+      before === null ||
+      (before.purposes.includes(purpose ?? '') && opensNoMore(agreement.resolved, before.resolved)),
   );
-  return new Set(rows.map(({ subject }) => subject));
+  return new Set(covered.map(({ subject }) => subject));
+}
+
+interface ConsentRow {
+  readonly subject: string;
+  /** The version that was consented to, where it is no longer the one in force. */
+  readonly before: { readonly purposes: readonly string[]; readonly resolved: ResolvedGrants } | null;
+}
+
+const CONSENTED = `
+  SELECT c.subject,
+         CASE WHEN c.version <> $4
+              THEN jsonb_build_object('purposes', v.document -> 'purposes', 'resolved', v.resolved) END AS before
+    FROM consent c JOIN agreement_version v USING (agreement, version)
+   WHERE c.code_hash = ANY ($1) AND c.agreement = $2 AND (c.purpose IS NULL OR c.purpose = $3)
+     AND c.expires_at > clock_timestamp()`;
+
+function opensNoMore(now: ResolvedGrants, before: ResolvedGrants): boolean {
+  const masks = new Map(before.grants.map(({ coordinate, mask }) => [coordinate, mask]));
+  return now.grants.every(({ coordinate, mask }) => {
+    const known = masks.get(coordinate);
+    return known !== undefined && strongerMask(known, mask) === mask;
+  });
 }

@@ -5,6 +5,7 @@ import { conflict } from '../lifecycle/refusals.ts';
 import { versionInForce } from '../lifecycle/version-in-force.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
 import { hashOfCode, newConsentCode } from './consent-code.ts';
+import type { Consent } from './read-consents.ts';
 
 /** A year: whoever needs more asks again. */
 const MOST_MINUTES = 525_600;
@@ -12,16 +13,15 @@ const SWEPT_AT_ONCE = 100;
 
 export interface ConsentToRecord {
   readonly agreement: string;
-  /** Pseudonym of the data subject. */
+  /** Pseudonym of the data subject, and the epoch of its key. */
   readonly subject: string;
+  readonly subjectKeyEpoch: number;
   /** The only purpose that it covers; undefined: every one of the agreement. */
   readonly purpose: string | undefined;
   readonly minutes: number;
 }
 
-export interface RecordedConsent {
-  /** The code's SHA-256, hex. */
-  readonly id: string;
+export interface RecordedConsent extends Consent {
   readonly code: string;
 }
 
@@ -33,7 +33,7 @@ export interface RecordedConsent {
  */
 export async function recordConsent(
   change: Change,
-  { agreement, subject, purpose, minutes }: ConsentToRecord,
+  { agreement, subject, subjectKeyEpoch, purpose, minutes }: ConsentToRecord,
 ): Promise<RecordedConsent> {
   const { client, actor, now } = change;
   if (minutes < 1 || minutes > MOST_MINUTES) {
@@ -47,7 +47,7 @@ export async function recordConsent(
   const { rows } = await client.query<{ version: number; document: AgreementDocument }>(
     `SELECT v.version, v.document
        FROM agreement a JOIN agreement_version v ON (v.agreement, v.version) = (a.id, ${versionInForce('$2')})
-      WHERE a.id = $1 AND a.state = 'ACTIVE'`,
+      WHERE a.id = $1 AND a.state = 'ACTIVE' AND $2 BETWEEN v.document ->> 'validFrom' AND v.document ->> 'validTo'`,
     [agreement, dateInShanghai(now)],
   );
   const [inForce] = rows;
@@ -64,23 +64,45 @@ export async function recordConsent(
   );
   const code = newConsentCode();
   const hash = hashOfCode(code);
+  const consent: Consent = {
+    id: hash.toString('hex'),
+    agreement,
+    purpose: purpose ?? null,
+    expiresAt: new Date(now.getTime() + minutes * 60_000),
+  };
+  const { version } = inForce;
   await client.query(
-    `INSERT INTO consent (code_hash, agreement, purpose, subject, department, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6::timestamptz + make_interval(mins => $7))`,
-    [hash, agreement, purpose ?? null, subject, actor.department, now, minutes],
+    `INSERT INTO consent (code_hash, agreement, version, purpose, subject, department, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [hash, agreement, version, consent.purpose, subject, actor.department, consent.expiresAt],
   );
-  const id = hash.toString('hex');
-  change.record({ action: 'CONSENT_RECORDED', agreement, version: inForce.version, target: id });
-  return { id, code };
+  change.record({
+    action: 'CONSENT_RECORDED',
+    ...{ agreement, version, subject, subjectKeyEpoch },
+    target: consent.id,
+    purpose: consent.purpose,
+    until: consent.expiresAt,
+  });
+  return { ...consent, code };
 }
 
 /**
  * Ends a consent that the caller's department recorded.
  * @throws HubError FORBIDDEN where there is none
  */
-export async function withdrawConsent(change: Change, id: string): Promise<void> {
-  const { rows } = await change.client.query<{ agreement: string }>(
-    'DELETE FROM consent WHERE code_hash = $1 AND department = $2 AND expires_at > now() RETURNING agreement',
+export async function withdrawConsent(
+  change: Change,
+  { id, subjectKeyEpoch }: { readonly id: string; readonly subjectKeyEpoch: number },
+): Promise<void> {
+  const { rows } = await change.client.query<{
+    agreement: string;
+    version: number;
+    purpose: string | null;
+    subject: string;
+    until: Date;
+  }>(
+    `DELETE FROM consent WHERE code_hash = $1 AND department = $2 AND expires_at > now()
+     RETURNING agreement, version, purpose, subject, expires_at AS until`,
     [Buffer.from(id, 'hex'), change.actor.department],
   );
   const [withdrawn] = rows;
@@ -92,5 +114,5 @@ export async function withdrawConsent(change: Change, id: string): Promise<void>
       },
     });
   }
-  change.record({ action: 'CONSENT_WITHDRAWN', agreement: withdrawn.agreement, target: id });
+  change.record({ action: 'CONSENT_WITHDRAWN', ...withdrawn, subjectKeyEpoch, target: id });
 }

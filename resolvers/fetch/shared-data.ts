@@ -140,11 +140,16 @@ export class SharedData {
     const admitted: PageRow[] = [];
     let position = after;
     let limit = Math.min(2 * wanted, LIMITS.page);
+    const named = namedPeople(filter);
     for (let examined = 0; examined < LIMITS.examined; examined += limit) {
       limit = Math.min(2 * limit, LIMITS.page);
-      const rows = await connector.page({ scope, filter, after: position, limit });
-      const people = rows.map((row) => ({ page: row, subject: normaliseIdNumber(row.row[subject] ?? '') }));
-      admitted.push(...(await this.#admit(people, admission)).map(({ page }) => page));
+      const [rows, knownByName] = await Promise.all([
+        connector.page({ scope, filter, after: position, limit }),
+        named && this.#knowing(admission, named),
+      ]);
+      const subjectIn = ({ row }: PageRow) => normaliseIdNumber(row[subject] ?? '');
+      const isKnown = knownByName ?? (await this.#knowing(admission, rows.map(subjectIn)));
+      admitted.push(...rows.filter((row) => isKnown(subjectIn(row))));
       if (admitted.length >= wanted || rows.length < limit) return admitted.slice(0, wanted);
       position = rows.at(-1)?.position;
     }
@@ -186,14 +191,17 @@ export class SharedData {
       subjects: ReadonlyMap<string | null, string | undefined>;
     },
   ): Promise<ReadonlyMap<string, readonly ShapedObject[]>> {
-    const { shape, scope, admission, changesSubject } = target;
+    const { shape, scope, admission, changesSubject, asksByPerson } = target;
     const { hasConsented } = this.#input;
     const one = scope.expects === 'ONE';
     const wanted = this.#limitOf(edge);
     const admits = admission.length > 0 || (changesSubject && hasConsented !== undefined);
     // Who is not admitted must not take the place of who is, so the limit counts after the admission.
     const limit = one ? 1 : admits ? LIMITS.list : wanted;
-    const found = await this.#source(shape.entity.source.id).lookup({ scope, keys, limit });
+    const [found, knownByKey] = await Promise.all([
+      this.#source(shape.entity.source.id).lookup({ scope, keys, limit }),
+      asksByPerson ? this.#knowing(admission, keys) : undefined,
+    ]);
     const rows = keys.flatMap((key) =>
       (found.get(key) ?? []).map((row) => ({ key, row, subject: subjectOf(shape, row, subjects.get(key)) })),
     );
@@ -202,7 +210,15 @@ export class SharedData {
       changesSubject && hasConsented !== undefined
         ? rows.filter(({ subject }) => subject !== undefined && hasConsented(subject))
         : rows;
-    const admitted = await this.#admit(consented, admission);
+    const isKnown =
+      knownByKey ??
+      (await this.#knowing(
+        admission,
+        consented.flatMap(({ subject }) => subject ?? []),
+      ));
+    const admitted = admits
+      ? consented.filter(({ subject }) => subject !== undefined && isKnown(subject))
+      : consented;
     const counts = new Map<string, number>();
     const shown = admitted.filter(({ key }) => {
       const count = (counts.get(key) ?? 0) + 1;
@@ -223,19 +239,19 @@ export class SharedData {
     return this.#input.bound.limits.get(edge) ?? 1;
   }
 
-  /** Leaves out rows about people whom the agreement's row filter does not admit. */
-  async #admit<T extends { readonly subject: string | undefined }>(
-    rows: readonly T[],
+  /**
+   * Who meets the row filter, of these people. Each source is asked about all of them, side by side, and even where there
+   * is nobody to ask about: a source that is down, or slow, must not tell who is there by being asked.
+   */
+  async #knowing(
     questions: readonly PeopleQuestion[],
-  ): Promise<readonly T[]> {
-    let admitted = rows;
-    for (const { source, scope } of questions) {
-      const keys = [...new Set(admitted.flatMap(({ subject }) => subject ?? []))];
-      if (keys.length === 0) return [];
-      const known = await this.#source(source).lookup({ scope, keys, limit: 1 });
-      admitted = admitted.filter(({ subject }) => subject !== undefined && known.has(subject));
-    }
-    return admitted;
+    people: readonly string[],
+  ): Promise<(subject: string) => boolean> {
+    const keys = people.length === 0 ? [NOBODY] : [...new Set(people)];
+    const known = await Promise.all(
+      questions.map(({ source, scope }) => this.#source(source).lookup({ scope, keys, limit: 1 })),
+    );
+    return (subject) => known.every((people) => people.has(subject));
   }
 
   async #objects(shape: EntityShape, rows: readonly SubjectRow[]): Promise<readonly ShapedObject[]> {
@@ -262,6 +278,14 @@ export class SharedData {
   #source(id: string): Connector {
     return this.#input.connectors.get(id) as Connector;
   }
+}
+
+/** No source has a row about it. */
+const NOBODY = '-';
+
+/** The people whom a page's filter names. */
+function namedPeople(filter: PageRequest['filter']): readonly string[] | undefined {
+  return filter.find(({ columnType, operator }) => columnType === 'ID_NUMBER' && operator === 'IN')?.values;
 }
 
 function subjectOf({ subject }: EntityShape, row: Row, inherited: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Grant } from '../../policies/agreement.ts';
 import { withClient } from '../../with-client.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -182,7 +183,116 @@ describe('an agreement that demands consent', () => {
   });
 });
 
+describe('a consent to a version', () => {
+  const id = 'amended-consent';
+  const conclude = (grants: readonly Grant[], purposes: readonly string[] = ['one-purpose']) =>
+    hub.agree(id, { consumer: 'BIG_DATA', purposes, consentRequired: true, grants });
+  const FIRST: readonly Grant[] = [
+    { coordinate: 'Query.cardholder' },
+    { coordinate: 'Cardholder.name', mask: 'NAME' },
+    { coordinate: 'Cardholder.sex' },
+  ];
+  const answered = async (code: string, selection = 'name', purpose = 'one-purpose') =>
+    (
+      await hub.ask(`{ cardholder(idNumber: "${person}") { ${selection} } }`, {
+        ...{ client: 'counter', agreement: id, purpose },
+        headers: { 'onecard-consent': code },
+      })
+    ).codes;
+  let code: string;
+  beforeEach(async () => {
+    await conclude(FIRST);
+    code = (await consentOf(person, { agreement: id })).code;
+    expect(await answered(code)).toEqual([]);
+  });
+
+  test.each<[string, readonly Grant[], readonly string[]]>([
+    ['opens another field', [...FIRST, { coordinate: 'Cardholder.mobile' }], []],
+    ['masks less', [FIRST[0] as Grant, { coordinate: 'Cardholder.name', mask: 'NONE' }], []],
+    ['serves another purpose', FIRST, ['another-purpose']],
+  ])('covers no later one that %s', async (_, grants, more) => {
+    await conclude(grants, ['one-purpose', ...more]);
+    const purpose = more[0] ?? 'one-purpose';
+    await expect.poll(() => answered(code, 'name', purpose)).toEqual(['CONSENT_REQUIRED']);
+    const { code: again } = await consentOf(person, { agreement: id });
+    expect(await answered(again, 'name', purpose)).toEqual([]);
+  });
+
+  test('covers a later one that opens no more, and masks no less', async () => {
+    const version = await conclude([FIRST[0] as Grant, { coordinate: 'Cardholder.name', mask: 'EXISTS' }]);
+    expect(version).toBeUndefined();
+    await expect.poll(() => answered(code, 'sex')).toEqual(['FIELD_NOT_GRANTED']);
+    expect(await answered(code)).toEqual([]);
+  });
+});
+
 describe('recording a consent', () => {
+  test('can be found in the log by the person, with purpose and end, and so can its withdrawal', async () => {
+    const { consent } = await consentOf(person, { purpose: PURPOSES[1] });
+    await asApp('mutation($id: ID!) { withdrawConsent(id: $id) }', { id: consent.id });
+    const leaves = await withClient(hub.database.url(), async (client) => {
+      const { rows } = await client.query<{ leaf: string; subject: string }>(
+        `SELECT convert_from(leaf, 'UTF8') AS leaf, s.subject FROM audit_entry e JOIN audit_subject s USING (seq)
+          WHERE e.kind = 'consent' ORDER BY seq DESC LIMIT 2`,
+      );
+      return rows.map(({ leaf, subject }) => ({ ...JSON.parse(leaf), found: subject }));
+    });
+    const told = {
+      ...{ agreement: AGREEMENT, agreementVersion: 1, purpose: PURPOSES[1], target: consent.id },
+      ...{ until: consent.expiresAt, department: 'HRSS', client: 'e-card-app', operator: 'e-card' },
+    };
+    expect(leaves).toMatchObject([
+      { ...told, action: 'CONSENT_WITHDRAWN', subject: leaves[0].found },
+      { ...told, action: 'CONSENT_RECORDED', subject: leaves[0].found },
+    ]);
+    await ask([(await consentOf(person)).code]);
+    const [access] = await withClient(hub.database.url(), async (client) => {
+      const { rows } = await client.query<{ leaf: string }>(
+        `SELECT convert_from(leaf, 'UTF8') AS leaf FROM audit_entry WHERE kind = 'access' ORDER BY seq DESC LIMIT 1`,
+      );
+      return rows;
+    });
+    expect(JSON.parse(access?.leaf ?? '').asked).toEqual([leaves[0].subject]);
+  });
+
+  test('tells its code however many there are', async () => {
+    await withClient(hub.database.url(), (client) =>
+      client.query(
+        `INSERT INTO consent (code_hash, agreement, version, subject, department, expires_at)
+         SELECT sha256(n::text::bytea), agreement, version, subject, department, now() + interval '300 days'
+           FROM generate_series(1, 201) AS n, (SELECT * FROM consent WHERE agreement = $1 LIMIT 1) AS one`,
+        [AGREEMENT],
+      ),
+    );
+    expect((await consentOf(person)).code).toMatch(/^[0-9A-Z-]{19}$/);
+    await withClient(hub.database.url(), (client) =>
+      client.query(`DELETE FROM consent WHERE expires_at > now() + interval '200 days'`),
+    );
+  });
+
+  test.each([
+    ['has expired', { validFrom: '2020-01-01', validTo: '2020-12-31' }],
+    ['is to begin', { validFrom: '2090-01-01', validTo: '2090-12-31' }],
+  ])('is refused for an agreement that %s', async (state, term) => {
+    const agreement = `consent-${state.replaceAll(' ', '-')}`;
+    await hub.agree(agreement, { consumer: 'BIG_DATA', consentRequired: true, ...term });
+    expect((await asApp(RECORD, { agreement, subject: person })).codes).toEqual(['CONFLICT']);
+  });
+
+  test('is refused for an agreement that is suspended, and follows the version of the day', async () => {
+    const agreement = 'consent-of-the-day';
+    await hub.agree(agreement, { consumer: 'BIG_DATA', consentRequired: true });
+    const sql = (text: string) => withClient(hub.database.url(), (client) => client.query(text, [agreement]));
+    await sql(`UPDATE agreement SET state = 'SUSPENDED' WHERE id = $1`);
+    expect((await asApp(RECORD, { agreement, subject: person })).codes).toEqual(['CONFLICT']);
+    await sql(`UPDATE agreement SET state = 'ACTIVE' WHERE id = $1`);
+    await sql(`INSERT INTO agreement_version (agreement, version, document, resolved, parties, state)
+               SELECT agreement, 2, document - 'consentRequired', resolved, parties, 'CONCLUDED'
+                 FROM agreement_version WHERE agreement = $1`);
+    await sql(`UPDATE agreement SET next_version = 2 WHERE id = $1`);
+    expect((await asApp(RECORD, { agreement, subject: person })).codes).toEqual(['CONFLICT']);
+  });
+
   test('is an entry of the agreement’s log, which holds neither code nor person', async () => {
     const { code, consent } = await consentOf(person);
     const { data, text } = await hub.ask(

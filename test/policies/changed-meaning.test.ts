@@ -141,6 +141,17 @@ describe('a row filter', () => {
       });
       expect(errors[0]?.message).toContain(coordinate);
       expect((await ask(hub, 'meaning')).codes).toEqual([]);
+      const explained = await hub.ask(
+        `{ explain(operation: "{ cardholder(idNumber: \\"${person}\\") { birthDate mobile } }", agreement: "${agreement}", purpose: "driving-licence-proof") {
+          answerable coordinates { coordinate granted } refusals { code }
+        } }`,
+        { agreement: null },
+      );
+      expect(explained.data.explain).toMatchObject({
+        answerable: false,
+        coordinates: expect.arrayContaining([{ coordinate: 'Cardholder.birthDate', granted: true }]),
+        refusals: [{ code: 'AGREEMENT_NOT_ACTIVE' }, { code: 'FIELD_NOT_GRANTED' }],
+      });
       await expect.poll(reviewed(agreement)).toContainEqual({ coordinate, change });
     });
   });

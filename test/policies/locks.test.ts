@@ -93,7 +93,7 @@ describe('the shield alone', () => {
   };
   function anyValue(type: GraphQLOutputType): unknown {
     const named = getNamedType(type);
-    if (isLeafType(named)) return 'a value';
+    if (isLeafType(named)) return isListType(getNullableType(type)) ? ['a value'] : 'a value';
     const objects = (isAbstractType(named) ? leaking.schema.getPossibleTypes(named) : [named]).map(
       ({ name }) => ({ name }),
     );

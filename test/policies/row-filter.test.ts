@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { RowCondition } from '../../policies/agreement.ts';
 import { withClient } from '../../with-client.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { startSourceProxy } from '../support/source-proxy.ts';
 
 /** A valid ID number that nobody in the province has. */
 const NOBODY = '11010519491231002X';
@@ -125,6 +126,8 @@ describe('pages under a row filter', () => {
   });
 });
 
+const withoutId = (text: string) => text.replaceAll(/"requestId":"[^"]*"/g, '');
+
 /** Whoever meets a condition, by the databases themselves. */
 async function whoever(source: string, sql: string): Promise<ReadonlySet<string>> {
   return withClient(provinceUrls[source] as string, async (client) => {
@@ -225,6 +228,52 @@ describe('a row filter of each kind', () => {
   const LIST = `query($after: String) {
     cardholders(first: 200, after: $after) { nodes { idNumber } pageInfo { hasNextPage endCursor } }
   }`;
+
+  test('of another source tells by no error, and by no statement, who exists', async () => {
+    const police = await startSourceProxy(provinceUrls.PUBLIC_SECURITY as string);
+    const beside = await startTestHub({
+      beside: hub,
+      sources: { PUBLIC_SECURITY: police.url },
+      settings: { sourceTimeoutMs: 500 },
+    });
+    try {
+      await hub.agree('filter-oracle', {
+        ...{ consumer: 'BIG_DATA', purposes: ['household-registration-proof'], grants },
+        rowFilter: [
+          { field: 'drivingLicence', operator: 'EXISTS', values: [] },
+          { field: 'householdRegistration', operator: 'EXISTS', values: [] },
+        ],
+      });
+      const drivers = await whoever('PUBLIC_SECURITY', DRIVERS);
+      const child = [...cardholders].find((id) => !drivers.has(id)) as string;
+      const asked = (query: string, id: string) =>
+        beside.ask(query, { client: 'counter', agreement: 'filter-oracle', variables: { id } });
+      const ONE = 'query($id: IdNumber!) { cardholder(idNumber: $id) { idNumber } }';
+      const NAMED =
+        'query($id: IdNumber!) { cardholders(filter: { idNumberIn: [$id] }) { nodes { idNumber } } }';
+      for (const query of [ONE, NAMED]) {
+        const statements: number[] = [];
+        for (const id of [child, NOBODY]) {
+          police.forget();
+          expect((await asked(query, id)).codes).toEqual([]);
+          statements.push(police.statements.filter((sql) => /T_JSZ|T_HJXX/.test(sql)).length);
+        }
+        expect(statements).toEqual([2, 2]);
+      }
+      police.stall();
+      for (const query of [ONE, NAMED]) {
+        const [hidden, nobody] = await Promise.all([asked(query, child), asked(query, NOBODY)]);
+        expect(hidden.codes).toEqual(['SOURCE_UNAVAILABLE']);
+        expect(withoutId(nobody.text)).toBe(withoutId(hidden.text));
+      }
+      const empty = await asked('{ cardholders(filter: { idNumberIn: [] }) { nodes { idNumber } } }', child);
+      expect(empty.codes).toEqual(['SOURCE_UNAVAILABLE']);
+    } finally {
+      police.resume();
+      await beside.stop();
+      await police.close();
+    }
+  });
 
   test('whose field the sources no longer have shows nobody', async () => {
     await hub.agree('filter-gone', {
