@@ -4,8 +4,9 @@ import { buildCatalogue } from '../schema/build.ts';
 import { grantable } from '../schema/catalogue.ts';
 import { agreementOf, createAuthorising, parsed } from './authorise/authorising.ts';
 import { SIXTY_COORDINATES, TWELVE_FIELDS } from './authorise/operations.ts';
-import { type StoredAgreements, startPostgres, storeAgreements } from './authorise/stored-agreements.ts';
+import { type StoredAgreements, storeAgreements } from './authorise/stored-agreements.ts';
 import { describeMachine } from './machine.ts';
+import { startPostgres } from './postgres.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 
 interface Figure {
@@ -125,7 +126,7 @@ function toTable(figures: readonly Figure[]): string {
 }
 
 const figures = [...(await authorising())];
-const server = await startPostgres();
+const server = await startPostgres({ durable: false });
 try {
   for (const count of [FEW, MANY]) {
     const agreements = await storeAgreements(server.url, catalogue, count);

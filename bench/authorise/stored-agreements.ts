@@ -1,12 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type AgreementStore, openAgreementStore } from '../../policies/agreement-store.ts';
 import { resolveGrants } from '../../policies/resolve-grants.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import { withDatabase } from '../../server/database/connection-string.ts';
 import { createDatabase } from '../../server/database/databases.ts';
-import { startEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import { migrate } from '../../server/database/migrate.ts';
 import { createPool, RESTRICTED_SESSION } from '../../server/database/pools.ts';
 import { withClient } from '../../with-client.ts';
@@ -19,20 +15,6 @@ export interface StoredAgreements {
   /** A store that has read nothing yet. */
   open(): Promise<AgreementStore>;
   close(): Promise<void>;
-}
-
-export async function startPostgres() {
-  const directory = mkdtempSync(join(tmpdir(), 'onecard-bench-'));
-  // Root's PostgreSQL runs as another user, who must get through.
-  chmodSync(directory, 0o711);
-  const server = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), durable: false });
-  return {
-    url: server.connectionString('postgres'),
-    async stop(): Promise<void> {
-      await server.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 export async function storeAgreements(
