@@ -1,4 +1,4 @@
-import type { Connector, PageRequest, PageRow, Row } from '../../connectors/connector.ts';
+import type { Connector, PageRow, Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type {
   AccessPlan,
@@ -10,11 +10,12 @@ import type {
 } from '../../policies/access-plan.ts';
 import type { BoundArguments } from '../../policies/bind-arguments.ts';
 import type { HasConsented } from '../../policies/consent/assert-consented.ts';
-import { LIMITS, tooCostly } from '../../policies/limits.ts';
+import { LIMITS } from '../../policies/limits.ts';
 import type { Masking } from '../../policies/mask.ts';
-import type { PeopleQuestion } from '../../policies/row-filter.ts';
 import { normaliseIdNumber } from '../../schema/id-number.ts';
 import type { CursorSeal } from '../cursor.ts';
+import { knownPeople } from './known-people.ts';
+import { fetchPageRows } from './page-rows.ts';
 import { type ShapedObject, shapeRows, tellOnce } from './shape.ts';
 
 export interface SharedDataInput {
@@ -82,7 +83,7 @@ export class SharedData {
     const { cursors, bound } = this.#input;
     const { first, after, filter } = bound.pages.get(page) as NonNullable<ReturnType<typeof bound.pages.get>>;
     const binding = `${page.page.coordinate} ${JSON.stringify(filter)}`;
-    const rows = await this.#pageRows(page, {
+    const rows = await fetchPageRows(this.#input.connectors, page, {
       filter,
       after: after === undefined ? undefined : cursors.open(after, binding),
       wanted: first + 1,
@@ -126,39 +127,6 @@ export class SharedData {
     return connection;
   }
 
-  /**
-   * The next rows of a page. Where other sources have their say, those who are not admitted are passed over, in steps,
-   * until there are enough rows or the table ends.
-   * @throws HubError OPERATION_TOO_COSTLY where too many would have to be passed over
-   */
-  async #pageRows(
-    { source, scope, admission, subject }: PlannedPage,
-    { filter, after, wanted }: { filter: PageRequest['filter']; after: string | undefined; wanted: number },
-  ): Promise<readonly PageRow[]> {
-    const connector = this.#source(source);
-    if (admission.length === 0) return connector.page({ scope, filter, after, limit: wanted });
-    const admitted: PageRow[] = [];
-    let position = after;
-    let limit = Math.min(2 * wanted, LIMITS.page);
-    const named = namedPeople(filter);
-    for (let examined = 0; examined < LIMITS.examined; examined += limit) {
-      limit = Math.min(2 * limit, LIMITS.page);
-      const [rows, knownByName] = await Promise.all([
-        connector.page({ scope, filter, after: position, limit }),
-        named && this.#knowing(admission, named),
-      ]);
-      const subjectIn = ({ row }: PageRow) => normaliseIdNumber(row[subject] ?? '');
-      const isKnown = knownByName ?? (await this.#knowing(admission, rows.map(subjectIn)));
-      admitted.push(...rows.filter((row) => isKnown(subjectIn(row))));
-      if (admitted.length >= wanted || rows.length < limit) return admitted.slice(0, wanted);
-      position = rows.at(-1)?.position;
-    }
-    throw tooCostly(
-      '符合筛选者中,协议行过滤之内的人太少,无法列出;请缩小筛选范围,或按公民身份号码查询',
-      "too few of the people whom the filter selects are within the agreement's row filter: narrow the filter, or ask by ID number",
-    );
-  }
-
   /** The edge's value for each joint: an object or null, or a list; an Error at the first where a source failed. */
   async #edge(edge: PlannedEdge, joints: readonly Joint[]): Promise<readonly unknown[]> {
     const normalise = edge.edge.keyType === 'ID_NUMBER' ? normaliseIdNumber : (text: string) => text;
@@ -192,33 +160,19 @@ export class SharedData {
     },
   ): Promise<ReadonlyMap<string, readonly ShapedObject[]>> {
     const { shape, scope, admission, changesSubject, asksByPerson } = target;
-    const { hasConsented } = this.#input;
     const one = scope.expects === 'ONE';
     const wanted = this.#limitOf(edge);
-    const admits = admission.length > 0 || (changesSubject && hasConsented !== undefined);
+    const admits = admission.length > 0 || (changesSubject && this.#input.hasConsented !== undefined);
     // Who is not admitted must not take the place of who is, so the limit counts after the admission.
     const limit = one ? 1 : admits ? LIMITS.list : wanted;
     const [found, knownByKey] = await Promise.all([
       this.#source(shape.entity.source.id).lookup({ scope, keys, limit }),
-      asksByPerson ? this.#knowing(admission, keys) : undefined,
+      asksByPerson && admits ? knownPeople(this.#input.connectors, admission, keys) : undefined,
     ]);
     const rows = keys.flatMap((key) =>
       (found.get(key) ?? []).map((row) => ({ key, row, subject: subjectOf(shape, row, subjects.get(key)) })),
     );
-    // Members of a household who have not consented do not exist, as those outside a row filter do not.
-    const consented =
-      changesSubject && hasConsented !== undefined
-        ? rows.filter(({ subject }) => subject !== undefined && hasConsented(subject))
-        : rows;
-    const isKnown =
-      knownByKey ??
-      (await this.#knowing(
-        admission,
-        consented.flatMap(({ subject }) => subject ?? []),
-      ));
-    const admitted = admits
-      ? consented.filter(({ subject }) => subject !== undefined && isKnown(subject))
-      : consented;
+    const admitted = admits ? await this.#admit(rows, target, knownByKey) : rows;
     const counts = new Map<string, number>();
     const shown = admitted.filter(({ key }) => {
       const count = (counts.get(key) ?? 0) + 1;
@@ -239,19 +193,19 @@ export class SharedData {
     return this.#input.bound.limits.get(edge) ?? 1;
   }
 
-  /**
-   * Who meets the row filter, of these people. Each source is asked about all of them, side by side, and even where there
-   * is nobody to ask about: a source that is down, or slow, must not tell who is there by being asked.
-   */
-  async #knowing(
-    questions: readonly PeopleQuestion[],
-    people: readonly string[],
-  ): Promise<(subject: string) => boolean> {
-    const keys = people.length === 0 ? [NOBODY] : [...new Set(people)];
-    const known = await Promise.all(
-      questions.map(({ source, scope }) => this.#source(source).lookup({ scope, keys, limit: 1 })),
-    );
-    return (subject) => known.every((people) => people.has(subject));
+  /** Leaves out rows about people who may not be shown. */
+  async #admit<T extends { readonly subject: string | undefined }>(
+    rows: readonly T[],
+    { admission, changesSubject }: PlannedTarget,
+    knownByKey: ((subject: string) => boolean) | undefined,
+  ): Promise<readonly T[]> {
+    const { connectors, hasConsented } = this.#input;
+    // Members of a household who have not consented do not exist, as those outside a row filter do not.
+    const mayBeTold = changesSubject && hasConsented !== undefined ? hasConsented : () => true;
+    const consented = rows.filter(({ subject }) => subject !== undefined && mayBeTold(subject));
+    const people = consented.map(({ subject }) => subject as string);
+    const isKnown = knownByKey ?? (await knownPeople(connectors, admission, people));
+    return consented.filter(({ subject }) => isKnown(subject as string));
   }
 
   async #objects(shape: EntityShape, rows: readonly SubjectRow[]): Promise<readonly ShapedObject[]> {
@@ -278,14 +232,6 @@ export class SharedData {
   #source(id: string): Connector {
     return this.#input.connectors.get(id) as Connector;
   }
-}
-
-/** No source has a row about it. */
-const NOBODY = '-';
-
-/** The people whom a page's filter names. */
-function namedPeople(filter: PageRequest['filter']): readonly string[] | undefined {
-  return filter.find(({ columnType, operator }) => columnType === 'ID_NUMBER' && operator === 'IN')?.values;
 }
 
 function subjectOf({ subject }: EntityShape, row: Row, inherited: string | undefined): string | undefined {
