@@ -11,7 +11,7 @@ import {
   type StoredVersion,
   setVersionState,
 } from './stored-agreement.ts';
-import { hasToWait, replaces } from './succession.ts';
+import { hasToWait, replaces, standsInTheWay } from './succession.ts';
 import { lockAsOfToday } from './take-effect.ts';
 import { assertNoTwin } from './twin.ts';
 
@@ -21,7 +21,7 @@ import { assertNoTwin } from './twin.ts';
  * day takes its place. A suspended agreement stays suspended.
  * @throws HubError FORBIDDEN for another department, for a maker and for whom answered for HRSS as an owner; CONFLICT
  *   where approvals are missing, where a coordinate has changed its meaning since, where the version has expired,
- *   where another agreement has come to serve the same parties and purpose, or where two versions would wait
+ *   where another agreement has come to serve the same parties and purpose, or where one waits whose day comes first
  */
 export async function countersign(
   change: Change,
@@ -45,8 +45,9 @@ export async function countersign(
   await assertNoTwin(client, { id, document, parties });
   const { inForce, waiting } = await readConcluded(change, agreement);
   const waits = inForce !== undefined && hasToWait(document, inForce.document, today);
+  if (waiting !== undefined && standsInTheWay(waiting.document, document, waits))
+    throw alreadyWaiting(waiting);
   const replaced = waiting !== undefined && replaces(document, waiting.document) ? waiting : undefined;
-  if (waits && waiting !== undefined && replaced === undefined) throw alreadyWaiting(waiting);
   await client.query(
     'UPDATE agreement_version SET countersigner = $3 WHERE agreement = $1 AND version = $2',
     [id, version, actor.operator],

@@ -13,3 +13,12 @@ export function hasToWait(next: Term, inForce: Term, today: string): boolean {
 export function replaces(later: Term, waiting: Term): boolean {
   return later.validFrom <= waiting.validFrom && waiting.validFrom <= later.validTo;
 }
+
+/**
+ * Whether a version that waits keeps a later one from being concluded. Two would wait; or the later one would be in force
+ * at once, its first day still to come because the one before has expired, and be superseded the day the waiting one
+ * begins: its own days would never come.
+ */
+export function standsInTheWay(waiting: Term, later: Term, laterWaits: boolean): boolean {
+  return !replaces(later, waiting) && (laterWaits || waiting.validFrom < later.validFrom);
+}

@@ -264,6 +264,37 @@ describe('an agreement that is renewed ahead of time', () => {
       next: null,
     });
   });
+
+  test('is renewed further in the days between two terms only when the next one has begun', async () => {
+    await life.conclude(first());
+    await life.conclude(renewal({ validFrom: day(3), validTo: day(5) }), 2);
+    setClock(at(2));
+    await life.approve(renewal({ validFrom: day(6) }), 3);
+    const refused = await life.step('countersignAgreement', countersigner, { version: 3 });
+    expect(refused.codes).toEqual(['CONFLICT']);
+    expect(refused.errors[0]?.message).toContain(day(3));
+    setClock(at(3));
+    expect(await life.did('countersignAgreement', countersigner, { version: 3 })).toMatchObject({
+      inForce: { version: 2 },
+      next: { version: 3 },
+    });
+    setClock(at(6));
+    expect(await answersOf()).toEqual(['in full', 'in full']);
+  });
+
+  test('goes over at once in the days between two terms, where the days of the version come first', async () => {
+    await life.conclude(first());
+    await life.conclude(renewal({ validFrom: day(5) }), 2);
+    setClock(at(1));
+    expect(await life.conclude(renewal({ validFrom: day(2), validTo: day(3) }), 3)).toMatchObject({
+      inForce: { version: 3 },
+      next: { version: 2 },
+    });
+    setClock(at(2));
+    expect(await answersOf()).toEqual(['in full', 'in full']);
+    setClock(at(5));
+    expect(await shown()).toMatchObject({ state: 'ACTIVE', inForce: 2 });
+  });
 });
 
 describe('a version that waits for its first day', () => {
