@@ -148,8 +148,9 @@ async function identify(
   record.agreement = agreement;
   assertInForce(agreement, record.claims, record.receivedAt);
   const { emergency, operator } = record.claims;
-  if (emergency !== undefined)
-    await assertEmergencyOpen(pool, { id: emergency, agreement, caller: record.caller, operator });
+  if (emergency === undefined) return;
+  await assertEmergencyOpen(pool, { id: emergency, agreement, caller: record.caller, operator });
+  record.emergency = emergency;
 }
 
 const NO_BODY = Buffer.alloc(0);
@@ -184,7 +185,7 @@ function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
     language: preferredLanguage(headers['accept-language']),
     caller,
     operator: claims.operator,
-    emergency: claims.emergency,
+    emergency: record.emergency,
     consents: claims.consents,
     agreement,
     purpose: claims.purpose,

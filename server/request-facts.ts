@@ -33,16 +33,25 @@ const TERMINAL_NOT_AGREED = {
   en: "terminal not agreed: name one of the agreement's terminals in the Onecard-Terminal header",
 };
 
-/** @throws HubError BAD_USER_INPUT for a header of the wrong form */
+const EMERGENCY_OF_NOTHING = {
+  zh: 'Onecard-Emergency 请求头须与 Onecard-Agreement 同用:应急调阅属于一份协议',
+  en: 'Onecard-Emergency goes with Onecard-Agreement: an emergency access is one under an agreement',
+};
+
+/** @throws HubError BAD_USER_INPUT for a header of the wrong form, or for an emergency of no agreement */
 export function readClaims(headers: IncomingHttpHeaders): Claims {
   const denied = headers['onecard-denied'];
   if (denied !== undefined && denied !== 'null') throw badHeader('Onecard-Denied', 'null');
+  const agreement = readHeader(headers, 'Onecard-Agreement', AGREEMENT_ID);
+  const emergency = readHeader(headers, 'Onecard-Emergency', EMERGENCY);
+  if (emergency !== undefined && agreement === undefined)
+    throw new HubError('BAD_USER_INPUT', { detail: EMERGENCY_OF_NOTHING });
   return {
-    agreement: readHeader(headers, 'Onecard-Agreement', AGREEMENT_ID),
+    agreement,
     purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
     operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
     terminal: readHeader(headers, 'Onecard-Terminal', TERMINAL),
-    emergency: readHeader(headers, 'Onecard-Emergency', EMERGENCY),
+    emergency,
     consents: readHeader(headers, 'Onecard-Consent', CONSENTS)?.split(/ *, */) ?? [],
     deniedAsNull: denied === 'null',
   };

@@ -18,6 +18,8 @@ export interface RequestRecord {
   caller?: Caller;
   claims?: Claims;
   agreement?: Agreement;
+  /** The emergency access under which it was let through: what the header alone says is anybody's word. */
+  emergency?: string;
   /** SHA-256 of the request's verified signature, hex. */
   signature?: string;
   /** SHA-256 of the operation's document, hex. */
@@ -55,7 +57,7 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     operator: claims?.operator ?? null,
     terminal: claims?.terminal ?? null,
     purpose: claims?.purpose ?? null,
-    emergency: claims?.emergency ?? null,
+    emergency: record.emergency ?? null,
     signature: record.signature ?? null,
     outcome: outcomeOf(record),
     codes,

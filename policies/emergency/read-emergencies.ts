@@ -20,7 +20,7 @@ export interface EmergencyRecord {
   readonly comment: string | null;
   readonly reviewer: string | null;
   readonly reviewedAt: Date | null;
-  /** Requests under it that the log holds. */
+  /** Requests under it that its agreement's log holds. */
   readonly requests: number;
 }
 
@@ -51,7 +51,7 @@ export async function readEmergencies(
 const EMERGENCIES = `
   SELECT seen.*,
          (SELECT count(*)::integer FROM audit_entry a
-           WHERE a.emergency = seen.id::text AND a.kind = 'access' AND a.part = 1) AS requests
+           WHERE a.emergency = seen.id::text AND a.log = seen.agreement AND a.kind = 'access' AND a.part = 1) AS requests
     FROM (
       SELECT e.id, e.agreement, e.version, e.department, e.client, e.operator, e.reason, e.finding, e.comment, e.reviewer,
              e.opened_at AS "openedAt", e.ends_at AS "endsAt", e.review_due AS "reviewDue", e.reviewed_at AS "reviewedAt",

@@ -182,6 +182,32 @@ describe('an emergency', () => {
     );
   });
 
+  test('is used by nobody who only names it: neither the log nor the count says so', async () => {
+    const id = await open();
+    expect((await look(id)).codes).toEqual([]);
+    const headers = { 'onecard-emergency': id };
+    const foreign = await hub.ask('{ __typename }', { headers });
+    expect(foreign.codes).toEqual(['FORBIDDEN']);
+    expect((await look(id, { operator: 'DrZhao' })).codes).toEqual(['FORBIDDEN']);
+    for (const client of ['roadside-terminal', 'emergency-room']) {
+      const homeless = await hub.ask('{ __typename }', { client, agreement: null, headers });
+      expect(homeless.codes).toEqual(['BAD_USER_INPUT']);
+      expect(homeless.errors[0]?.message).toContain('Onecard-Agreement');
+    }
+    expect(await hub.records({ emergency: id })).toMatchObject([{ agreement, outcome: 'RELEASED' }]);
+    // What another log says of it is no use of it either.
+    await sql(
+      `INSERT INTO audit_entry (log, index, leaf, leaf_hash, part, time, request_id, agreement, department, client, outcome, coordinates, kind, emergency)
+       SELECT 'elsewhere', index, leaf, leaf_hash, part, time, request_id, agreement, department, client, outcome, coordinates, kind, emergency
+         FROM audit_entry WHERE emergency = $1`,
+      [id],
+    );
+    const { data } = await hub.ask(`{ emergencies(filter: { agreement: "${agreement}" }) { id requests } }`, {
+      client: 'auditor',
+    });
+    expect(data.emergencies).toEqual([{ id, requests: 1 }]);
+  });
+
   test('is over when its time is', async () => {
     const id = await open();
     await ended(id);
