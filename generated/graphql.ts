@@ -946,7 +946,7 @@ export type Mutation = {
   readonly countersignAgreement: SharingAgreement;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
-  /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。每人每协议同时至多一项;本人有逾期未复核者不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person has one open under an agreement, and opens none while a review of one is overdue */
+  /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
   /** 登记数据主体对一份要求同意的协议的同意;同意码只显示这一次 · Records a data subject's consent to an agreement that demands it; the code is told this once */
   readonly recordConsent: RecordedConsent;

@@ -24,7 +24,8 @@ interface EmergencyRow {
  * Opens what the agreement provides for an emergency, for one person through one client, for the agreed minutes.
  * @returns the emergency's identifier, which requests name in the Onecard-Emergency header
  * @throws HubError FORBIDDEN for others than the consumer, AGREEMENT_NOT_ACTIVE, CONFLICT where the agreement provides
- *   for no emergency, where the person has one open under it, or where a review of one of the person's is overdue
+ *   for no emergency, where the person's last one under it has not been reviewed, or where a review of one of the person's is
+ *   overdue
  */
 export async function openEmergency(
   change: Change,

@@ -288,7 +288,7 @@ describe('emergencies of one person', () => {
     return `${agreement}-b`;
   };
 
-  test('are open one at a time under an agreement', async () => {
+  test('are opened one after the other under an agreement, with a review between', async () => {
     const id = await open();
     for (const operator of ['DrWang', 'drwang']) {
       const again = await change(opening(), { ...doctor, operator });
@@ -299,6 +299,13 @@ describe('emergencies of one person', () => {
     await did(opening(), { ...doctor, operator: 'DrZhao' });
     await did(opening(await elsewhere()), doctor);
     await did(`closeEmergency(id: "${id}")`, doctor);
+    for (const operator of ['DrWang', 'drwang']) {
+      const unreviewed = await change(opening(), { ...doctor, operator });
+      expect(unreviewed.codes).toEqual(['CONFLICT']);
+      for (const told of [id, agreement, 'reviewEmergency', 'HRSS'])
+        expect(unreviewed.errors[0]?.message).toContain(told);
+    }
+    await did(`reviewEmergency(id: "${id}", finding: UNJUSTIFIED, comment: "并非急救")`, head);
     await did(opening(), doctor);
   });
 
