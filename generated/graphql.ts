@@ -654,7 +654,7 @@ export type EmergencyAccess = {
   readonly reason: Scalars['String']['output'];
   /** 其间的请求数;明细见 accessRecords(filter: {emergency}) · Requests under it; accessRecords(filter: {emergency}) lists them */
   readonly requests: Scalars['Int']['output'];
-  /** 复核期限 · When its review is due */
+  /** 复核期限:约定的分钟数满后起算,提前结束亦同 · When its review is due, counted from the agreed end, closed early or not */
   readonly reviewDue: Scalars['DateTime']['output'];
   /** 复核时间 · When it was reviewed */
   readonly reviewedAt?: Maybe<Scalars['DateTime']['output']>;

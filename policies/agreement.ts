@@ -68,7 +68,7 @@ export interface EmergencyTerms {
   readonly grants: readonly Grant[];
   /** Minutes that an opening lasts. */
   readonly minutes: number;
-  /** Hours within which a second person must have reviewed it. */
+  /** Hours after those minutes within which a second person must have reviewed it. */
   readonly reviewWithinHours: number;
 }
 

@@ -21,7 +21,8 @@ interface EmergencyRow {
 }
 
 /**
- * Opens what the agreement provides for an emergency, for one person through one client, for the agreed minutes.
+ * Opens what the agreement provides for an emergency, for one person through one client, for the agreed minutes. The
+ * hours for its review count from their end: while it runs there is nothing to review.
  * @returns the emergency's identifier, which requests name in the Onecard-Emergency header
  * @throws HubError FORBIDDEN for others than the consumer, AGREEMENT_NOT_ACTIVE, CONFLICT where the agreement provides
  *   for no emergency, where the person's last one under it has not been reviewed, or where a review of one of the person's is
@@ -45,7 +46,7 @@ export async function openEmergency(
   await client.query(
     `INSERT INTO emergency (id, agreement, version, department, client, operator, reason, opened_at, ends_at, review_due)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8::timestamptz + make_interval(mins => $9),
-             $8::timestamptz + make_interval(hours => $10))`,
+             $8::timestamptz + make_interval(mins => $9, hours => $10))`,
     [
       opened,
       id,

@@ -177,7 +177,8 @@ describe('an emergency', () => {
     expect(Date.parse(data.emergencies[0].endsAt) - Date.parse(data.emergencies[0].openedAt)).toBe(
       30 * 60_000,
     );
-    expect(Date.parse(data.emergencies[0].reviewDue) - Date.parse(data.emergencies[0].openedAt)).toBe(
+    // The hours count from the end, lest a review be overdue that is not possible yet.
+    expect(Date.parse(data.emergencies[0].reviewDue) - Date.parse(data.emergencies[0].endsAt)).toBe(
       86_400_000,
     );
   });
@@ -460,7 +461,7 @@ describe('its review', () => {
       );
     };
     const id = await open();
-    const dueOn = dateInShanghai(new Date(Date.now() + 86_400_000));
+    const dueOn = dateInShanghai(new Date(Date.now() + 86_400_000 + 30 * 60_000));
     const told = { kind: 'REVIEW_EMERGENCY', dueOn, overdue: false, agreement: { id: agreement } };
     const both = async () => [await tasks('health-office'), await tasks('hrss-office')];
     expect(await both()).toEqual(Array(2).fill([{ ...told, emergency: { id, state: 'OPEN' } }]));
@@ -473,6 +474,22 @@ describe('its review', () => {
     );
     await did(reviewing(id), head);
     expect(await both()).toEqual([[], []]);
+  });
+
+  test('is due after the end of an emergency that runs longer than its hours', async () => {
+    await hub.agree(`${agreement}-long`, {
+      consumer: 'HEALTH',
+      purposes: ['hospital-reception'],
+      grants: [{ coordinate: 'Query.cardholder' }],
+      emergency: { grants: [{ coordinate: 'Cardholder.name' }], minutes: 600, reviewWithinHours: 1 },
+    });
+    const opened = await did(`openEmergency(agreement: "${agreement}-long", reason: "长时间抢救")`, doctor);
+    expect(Date.parse(opened.reviewDue) - Date.parse(opened.openedAt)).toBe(11 * 3_600_000);
+    await did(`closeEmergency(id: "${opened.id}")`, doctor);
+    expect(await did(reviewing(opened.id), head)).toMatchObject({
+      state: 'REVIEWED',
+      reviewDue: opened.reviewDue,
+    });
   });
 
   test('that is missing when it is due raises an alert, once over all hubs', async () => {
