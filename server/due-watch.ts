@@ -6,6 +6,12 @@ import { type DueNotice, takeDueNotices } from '../policies/lifecycle/due-notice
 
 const EVERY_MS = 60_000;
 
+/** What was agreed to come, so that operators need no warning. */
+export const AS_AGREED: ReadonlySet<DueNotice['action']> = new Set([
+  'AGREEMENT_TOOK_EFFECT',
+  'EMERGENCY_CLOSED',
+]);
+
 export interface DueWatch {
   /** Waits for the notices that are being written. */
   close(): Promise<void>;

@@ -30,7 +30,7 @@ import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
-import { watchWhatIsDue } from './due-watch.ts';
+import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
@@ -151,8 +151,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => app.close());
     const dueWatch = watchWhatIsDue(pool, {
       onError,
-      onNotice: (notice) =>
-        app.log[notice.action === 'AGREEMENT_TOOK_EFFECT' ? 'info' : 'warn'](notice, 'due'),
+      onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
     if (settings.issuer === undefined) {

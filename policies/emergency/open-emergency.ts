@@ -7,6 +7,7 @@ import { conflict } from '../lifecycle/refusals.ts';
 import { readVersion } from '../lifecycle/stored-agreement.ts';
 import { lockAsOfToday } from '../lifecycle/take-effect.ts';
 import { assertMayOpen } from './assert-may-open.ts';
+import { EMERGENCY_CLOSED } from './end-emergencies.ts';
 
 export type Finding = 'JUSTIFIED' | 'UNJUSTIFIED';
 
@@ -75,7 +76,7 @@ export async function closeEmergency(change: Change, id: string): Promise<void> 
   if (emergency.ended) throw conflict('应急调阅已结束', 'the emergency is over');
   await client.query('UPDATE emergency SET ends_at = $2 WHERE id = $1', [id, now]);
   const { agreement, version } = emergency;
-  change.record({ action: 'EMERGENCY_CLOSED', agreement, version, target: id });
+  change.record({ action: EMERGENCY_CLOSED, agreement, version, target: id });
 }
 
 export interface EmergencyReview {

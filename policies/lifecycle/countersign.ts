@@ -1,6 +1,7 @@
 import { HubError } from '../../errors.ts';
 import { type Catalogue, grantable } from '../../schema/catalogue.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
+import { endEmergenciesOfOldVersions } from '../emergency/end-emergencies.ts';
 import { meansTheSame } from '../resolve-grants.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
 import { assertNotMaker, COUNTERSIGNING, notOpen, type VersionOf } from './answer.ts';
@@ -12,7 +13,7 @@ import {
   setVersionState,
 } from './stored-agreement.ts';
 import { hasToWait, replaces, standsInTheWay } from './succession.ts';
-import { lockAsOfToday } from './take-effect.ts';
+import { lockAsOfToday, recordOfItself } from './take-effect.ts';
 import { assertNoTwin } from './twin.ts';
 
 /**
@@ -64,7 +65,8 @@ export async function countersign(
   } else await putIntoForce(change, { id, version });
 }
 
-async function putIntoForce({ client }: Change, { id, version }: VersionOf): Promise<void> {
+async function putIntoForce(change: Change, { id, version }: VersionOf): Promise<void> {
+  const { client, now } = change;
   await client.query(
     `UPDATE agreement_version SET state = 'SUPERSEDED' WHERE agreement = $1 AND state = 'IN_FORCE'`,
     [id],
@@ -74,6 +76,7 @@ async function putIntoForce({ client }: Change, { id, version }: VersionOf): Pro
     `UPDATE agreement SET version = $2, state = CASE state WHEN 'PENDING' THEN 'ACTIVE' ELSE state END WHERE id = $1`,
     [id, version],
   );
+  recordOfItself(change, await endEmergenciesOfOldVersions(client, [id], now));
 }
 
 async function readConcluded({ client }: Change, { id, version, nextVersion }: StoredAgreement) {

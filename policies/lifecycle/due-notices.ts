@@ -1,11 +1,16 @@
 import type { PoolClient } from 'pg';
+import type { EMERGENCY_CLOSED } from '../emergency/end-emergencies.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
-import { TOOK_EFFECT, takeEffect } from './take-effect.ts';
+import { type TOOK_EFFECT, takeEffect } from './take-effect.ts';
 import { versionInForce } from './version-in-force.ts';
 
 /** Something that time alone has brought about, and that the agreement's log has to tell. */
 export interface DueNotice {
-  readonly action: 'AGREEMENT_EXPIRED' | typeof TOOK_EFFECT | 'EMERGENCY_UNREVIEWED';
+  readonly action:
+    | 'AGREEMENT_EXPIRED'
+    | typeof TOOK_EFFECT
+    | typeof EMERGENCY_CLOSED
+    | 'EMERGENCY_UNREVIEWED';
   readonly agreement: string;
   readonly version: number;
   readonly department: string;
@@ -28,14 +33,11 @@ const CLOCKS_APART_MS = 60_000;
  */
 export async function takeDueNotices(client: PoolClient, now: Date): Promise<readonly DueNotice[]> {
   const today = dateInShanghai(now);
-  const tookEffect = await takeEffect(client, dateInShanghai(new Date(now.getTime() - CLOCKS_APART_MS)));
+  const slowest = dateInShanghai(new Date(now.getTime() - CLOCKS_APART_MS));
+  const tookEffect = await takeEffect(client, { today: slowest, now });
   const expired = await client.query<DueNotice>(EXPIRED, [today]);
   const unreviewed = await client.query<DueNotice>(UNREVIEWED);
-  return [
-    ...tookEffect.map((notice): DueNotice => ({ ...notice, action: TOOK_EFFECT, target: null })),
-    ...expired.rows,
-    ...unreviewed.rows,
-  ];
+  return [...tookEffect, ...expired.rows, ...unreviewed.rows];
 }
 
 /** A version whose place another has taken is over, and the agreement goes on, whether the tables say so yet or not. */

@@ -1,14 +1,17 @@
 import type { ClientBase } from 'pg';
 import type { Change } from '../change.ts';
+import { type EndedEmergency, endEmergenciesOfOldVersions } from '../emergency/end-emergencies.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
 import { lockExisting, type StoredAgreement } from './stored-agreement.ts';
 
 /** A version that has taken the place of the one before it, because its first day has come. */
 export interface TookEffect {
+  readonly action: typeof TOOK_EFFECT;
   readonly agreement: string;
   readonly version: number;
   /** The agreement's consumer. */
   readonly department: string;
+  readonly target: null;
 }
 
 /** What the agreement's log says of it. */
@@ -19,17 +22,26 @@ const MOST = 200;
 
 /**
  * Makes the tables say which version is in force on a date. Requests are answered by it already (agreement-versions.ts),
- * so it is no matter how late it is. Whoever commits has done it; what another transaction is at is passed over.
- * @param today date in Asia/Shanghai
- * @param agreement the only one to look at; undefined: all
+ * so it is no matter how late it is. Emergencies under the versions before end with them. Whoever commits has done it;
+ * what another transaction is at is passed over.
+ * @returns what the logs have to tell, in order
  */
 export async function takeEffect(
   client: ClientBase,
-  today: string,
-  agreement?: string,
-): Promise<readonly TookEffect[]> {
+  { today, now, agreement }: TakingEffect,
+): Promise<readonly (TookEffect | EndedEmergency)[]> {
   const { rows } = await client.query<TookEffect>(TAKE_EFFECT, [today, agreement ?? null]);
-  return rows;
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ agreement: id }) => id);
+  return [...rows, ...(await endEmergenciesOfOldVersions(client, ids, now))];
+}
+
+export interface TakingEffect {
+  /** Date in Asia/Shanghai. */
+  readonly today: string;
+  readonly now: Date;
+  /** The only one to look at; undefined: all. */
+  readonly agreement?: string;
 }
 
 const TAKE_EFFECT = `
@@ -43,7 +55,7 @@ const TAKE_EFFECT = `
       FROM due WHERE v.agreement = due.id AND v.version IN (due.before, due.version)
   )
   UPDATE agreement a SET version = due.version, next_version = NULL FROM due WHERE a.id = due.id
-  RETURNING a.id AS agreement, a.version, a.consumer AS department`;
+  RETURNING '${TOOK_EFFECT}' AS action, a.id AS agreement, a.version, a.consumer AS department, NULL AS target`;
 
 /**
  * Locks an agreement as it is today: a version whose first day has come is in force for every step, the due watch or
@@ -54,9 +66,14 @@ export async function lockAsOfToday(change: Change, id: string): Promise<StoredA
   const { client, now } = change;
   const agreement = await lockExisting(client, id);
   if (agreement.nextVersion === null) return agreement;
-  const [took] = await takeEffect(client, dateInShanghai(now), id);
-  if (took === undefined) return agreement;
-  const { version, department } = took;
-  change.record({ action: TOOK_EFFECT, agreement: id, version, ofItselfFor: department });
-  return { ...agreement, version, nextVersion: null };
+  const told = await takeEffect(client, { today: dateInShanghai(now), now, agreement: id });
+  recordOfItself(change, told);
+  const took = told.find(({ action }) => action === TOOK_EFFECT);
+  return took === undefined ? agreement : { ...agreement, version: took.version, nextVersion: null };
+}
+
+/** No person did it. */
+export function recordOfItself(change: Change, told: readonly (TookEffect | EndedEmergency)[]): void {
+  for (const { department, target, ...step } of told)
+    change.record({ ...step, ...(target === null ? {} : { target }), ofItselfFor: department });
 }
