@@ -1,18 +1,23 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { type Append, appendWithin, commit } from '../audit/append.ts';
 import { encodeChange, encodeConsent } from '../audit/entry.ts';
 import { HubError } from '../errors.ts';
 import type { Actor, Change, ChangeStep, ConsentStep } from '../policies/change.ts';
+import { conflict } from '../policies/lifecycle/refusals.ts';
 import type { RequestContext, RequestFacts } from './request-context.ts';
 
 /** Milliseconds that a change may wait for another one of the same agreement. */
 const LOCK_MS = 2_000;
 const HUB_LOG = 'hub';
 
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: lock_not_available, deadlock_detected. */
+const WAITED_IN_VAIN: ReadonlySet<string | undefined> = new Set(['55P03', '40P01']);
+
 /**
  * Runs a change and writes the entries of its steps in one transaction: both are durable, or neither is. The commit is
  * synchronous whatever the database's default.
- * @throws HubError BAD_USER_INPUT where the request names no operator, and whatever the change throws
+ * @throws HubError BAD_USER_INPUT where the request names no operator, CONFLICT where another step is under way for too
+ *   long, and whatever the change throws
  */
 export async function inChangeTransaction<T>(
   pool: Pool,
@@ -35,13 +40,25 @@ export async function inChangeTransaction<T>(
     await commit(client);
     return result;
   } catch (error) {
-    failure = error;
+    failure = waitedInVain(error) ? underWay() : error;
     await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
+    throw failure;
   } finally {
     // After a failure that is none of ours nobody knows the connection's state.
     client.release(failure !== undefined && !(failure instanceof HubError));
   }
+}
+
+function waitedInVain(error: unknown): boolean {
+  return error instanceof DatabaseError && WAITED_IN_VAIN.has(error.code);
+}
+
+/** Nothing is wrong with the step, nor with the hub: the database has undone it, and the caller may come again. */
+function underWay(): HubError {
+  return conflict(
+    '本协议(或服务事项)的另一步骤正在办理,请稍后重试',
+    'another step of this agreement, or of this service item, is under way: try again',
+  );
 }
 
 /** The person who acts. */

@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { expect } from 'vitest';
 import { withClient } from '../../../with-client.ts';
 import type { Answer, TestHub } from '../../support/hub.ts';
@@ -6,8 +7,8 @@ export interface HeldRequest {
   /** Whose log is held. */
   readonly agreement: string;
   readonly asking: () => Promise<Answer>;
-  /** What happens while the request's entry waits for the log. */
-  readonly meanwhile: () => Promise<unknown>;
+  /** What happens while the request's entry waits for the log; given whoever holds it. */
+  readonly meanwhile: (holder: ClientBase) => Promise<unknown>;
 }
 
 /** Asks while an agreement's log is held, and lets go of it when something else has happened. */
@@ -27,7 +28,7 @@ export function askWhileLogIsHeld(
     await locking.query('SELECT FROM audit_log WHERE log = $1 FOR UPDATE', [agreement]);
     const answer = asking();
     await expect.poll(waiting).toBe(1);
-    await meanwhile();
+    await meanwhile(locking);
     await locking.query('COMMIT');
     return answer;
   });
