@@ -1513,7 +1513,7 @@ export type SharingAgreement = {
   readonly inForce?: Maybe<AgreementVersion>;
   /** 已会签、自其起始日起取代现行版本的版本 · The countersigned version that takes the place of the one in force on its first day */
   readonly next?: Maybe<AgreementVersion>;
-  /** 现行版本中因来源模式变更而须复核的授权;以新版本重新提交后即清 · Grants of the version in force to be reviewed because a source changed its schema; a new version clears them */
+  /** 现行版本与待起始日的版本中因来源模式变更而须复核的授权,仅该版本的各方与省人社厅可见;以新版本重新提交后即清 · Grants of the version in force, and of the one that waits for its first day, to be reviewed because a source changed its schema, for the parties of that version and HRSS; a new version clears them */
   readonly reviews: ReadonlyArray<AgreementReview>;
   /** 状态 · State */
   readonly state: AgreementState;

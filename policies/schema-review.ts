@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.ts';
+import { IS_PARTY, type Viewer } from './lifecycle/read-agreements.ts';
+import { versionInForce } from './lifecycle/version-in-force.ts';
 import { meaningOf } from './resolve-grants.ts';
 
 /** What has become of a coordinate since its owner approved the grant. */
@@ -117,13 +119,22 @@ export interface FoundReview extends Review {
   readonly foundAt: Date;
 }
 
-/** What is to be reviewed of an agreement's version in force. */
-export async function readReviews(pool: Pool, agreement: string): Promise<readonly FoundReview[]> {
+/**
+ * What is to be reviewed of an agreement's version in force, and of the one that waits to take its place: it is not too
+ * late for another to be countersigned before its first day. Only a party of the version is told what it grants.
+ */
+export async function readReviews(
+  pool: Pool,
+  { department, today }: Viewer,
+  agreement: string,
+): Promise<readonly FoundReview[]> {
   const { rows } = await pool.query<FoundReview>(
     `SELECT r.version, r.coordinate, r.change, r.found_at AS "foundAt"
-       FROM agreement a JOIN agreement_review r ON r.agreement = a.id AND r.version = a.version
-      WHERE a.id = $1 ORDER BY r.coordinate, r.change`,
-    [agreement],
+       FROM agreement a
+         JOIN agreement_review r ON r.agreement = a.id AND r.version IN (${versionInForce('$3')}, a.next_version)
+         JOIN agreement_version v ON (v.agreement, v.version) = (r.agreement, r.version)
+      WHERE a.id = $1 AND ${IS_PARTY} ORDER BY r.version, r.coordinate, r.change`,
+    [agreement, department, today],
   );
   return rows;
 }

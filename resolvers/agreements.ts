@@ -12,7 +12,7 @@ import { answer } from '../policies/lifecycle/answer.ts';
 import { countersign } from '../policies/lifecycle/countersign.ts';
 import { discardDraft, saveDraft } from '../policies/lifecycle/draft.ts';
 import { resume, revoke, suspend, withdraw } from '../policies/lifecycle/end.ts';
-import { readAgreements, readVisibleVersions, type Viewer } from '../policies/lifecycle/read-agreements.ts';
+import { readAgreements, readVisibleVersions } from '../policies/lifecycle/read-agreements.ts';
 import { readTasks } from '../policies/lifecycle/read-tasks.ts';
 import { notAParty, readReason } from '../policies/lifecycle/refusals.ts';
 import { submitDraft } from '../policies/lifecycle/submit.ts';
@@ -25,6 +25,7 @@ import { inChangeTransaction } from './change-transaction.ts';
 import type { RequestContext } from './request-context.ts';
 import { createServiceItemView } from './service-item-view.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
+import { viewerOf } from './viewer.ts';
 
 export interface AgreementResolversInput {
   readonly pool: Pool;
@@ -153,8 +154,4 @@ export function agreementResolvers({
     },
   };
   return { Query, Mutation };
-}
-
-function viewerOf({ facts }: RequestContext): Viewer {
-  return { department: facts.caller.department, today: dateInShanghai(new Date()) };
 }

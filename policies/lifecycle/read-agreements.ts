@@ -109,8 +109,11 @@ export interface VersionRecord {
   readonly submittedAt: Date;
 }
 
-/** A version is the business of its consumer, its owners and who countersigns; $2 is the viewer's department. */
-const IS_PARTY = `(a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])`;
+/**
+ * SQL for whether the version `v` of the agreement `a` is the viewer's business: its consumer's, its owners' and that of
+ * who countersigns; $2 is the viewer's department.
+ */
+export const IS_PARTY = `(a.consumer = $2 OR $2 = '${COUNTERSIGNING}' OR v.parties @> ARRAY[$2])`;
 
 /** The numbers of the versions to which the viewer's department is a party. */
 export async function readVisibleVersions(

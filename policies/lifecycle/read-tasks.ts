@@ -28,7 +28,7 @@ const MOST_TASKS = 500;
 
 /**
  * What the department has to answer, to countersign, to review or to revise, the most urgent first; 500 at the most.
- * Reviewers are told of an emergency as soon as it is opened.
+ * Reviewers are told of an emergency as soon as it is opened, and of a changed schema before a version that waits begins.
  */
 export async function readTasks(pool: Pool, { department, today }: Viewer): Promise<readonly Task[]> {
   const { rows } = await pool.query<Task>(
@@ -41,7 +41,8 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
        FROM agreement_version WHERE $1 = '${COUNTERSIGNING}' AND state = 'APPROVED'
      UNION ALL
      SELECT DISTINCT 'REVIEW', r.agreement, NULL, r.version, NULL, false, NULL
-       FROM agreement_review r JOIN agreement a ON (a.id, ${versionInForce('$2::date::text')}) = (r.agreement, r.version)
+       FROM agreement_review r
+         JOIN agreement a ON a.id = r.agreement AND r.version IN (${versionInForce('$2::date::text')}, a.next_version)
          JOIN agreement_version v ON (v.agreement, v.version) = (r.agreement, r.version)
       WHERE a.state <> 'REVOKED' AND (v.document ->> 'validTo')::date >= $2::date
         AND (a.consumer = $1 OR EXISTS (

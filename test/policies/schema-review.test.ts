@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
 import { withClient } from '../../with-client.ts';
+import { countersigner, hrss, lifeOf, scenicArea } from '../acceptance/support/agreement-life.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { sourceFolder } from '../support/source-files.ts';
 
@@ -15,6 +17,9 @@ const GRANTS = [
   { coordinate: 'Cardholder.professionalLicence' },
   { type: 'TransitPass' },
 ];
+
+const OF_BOTH = 'Cardholder.professionalLicence';
+const OF_HEALTH = [{ coordinate: 'Cardholder.healthRecord' }];
 
 /** What the transport department changes in its file, and what that is to an agreement that grants it. */
 const CHANGES: readonly (readonly [from: string, to: string, coordinate: string, change: string])[] = [
@@ -136,6 +141,57 @@ describe('a source that changes its schema', () => {
     expect(await tasks('transport-office')).toEqual(review);
     expect(await tasks('police-office')).toEqual(review);
     expect(await tasks('hrss-office')).toEqual([]);
+  });
+
+  test('marks a version that waits as well, and its parties are told before it begins', async () => {
+    const police = { client: 'police-office', operator: 'WangGang' };
+    const inForce = { consumer: 'PUBLIC_SECURITY', purposes: ['waiting-for-review'] } as const;
+    await before.offer('waiting-for-review', ['Query.cardholder']);
+    await before.agree('waiting', {
+      ...inForce,
+      grants: [...GRANTS.filter(({ coordinate }) => coordinate === OF_BOTH), ...OF_HEALTH],
+    });
+    const { did } = lifeOf(before.ask, 'waiting');
+    const document = scenicArea('waiting-for-review', {
+      ...inForce,
+      justification: '续签',
+      grants: GRANTS,
+      validFrom: dateInShanghai(new Date(Date.now() + 86_400_000)),
+    });
+    await did('saveAgreementDraft', police, { document });
+    await did('submitAgreement', police);
+    for (const owner of [hrss, { client: 'transport-office', operator: 'Wu' }])
+      await did('approveAgreement', owner, { version: 2 });
+    await did('countersignAgreement', countersigner, { version: 2 });
+
+    const hub = await startTestHub({ beside: before, sourceDirectories: [changedSources()] });
+    const first = FOUND.filter(({ coordinate }) => coordinate === OF_BOTH);
+    const second = FOUND.map((review) => ({ ...review, version: 2 }));
+    await expect.poll(() => marked('waiting')).toEqual([...first, ...second]);
+    await hub.stop();
+
+    const told = async (client: string) => {
+      const { data } = await before.ask(
+        '{ agreement(id: "waiting") { reviews { version coordinate change } } tasks { kind version agreement { id } } }',
+        { client, agreement: null },
+      );
+      const tasks = data.tasks.filter(
+        (task: { readonly kind: string; readonly agreement: { readonly id: string } | null }) =>
+          task.kind === 'REVIEW' && task.agreement?.id === 'waiting',
+      );
+      return {
+        reviews: data.agreement.reviews,
+        tasks: tasks.map(({ version }: { readonly version: number }) => version).sort(),
+      };
+    };
+    for (const party of ['police-office', 'transport-office'])
+      expect(await told(party)).toEqual({ reviews: [...first, ...second], tasks: [1, 2] });
+    // Not a party to what is to come, so not told of it.
+    expect(await told('health-office')).toEqual({ reviews: first, tasks: [] });
+    await query(
+      `UPDATE agreement_version SET document = jsonb_set(document, '{validFrom}', '"2026-01-01"') WHERE agreement = 'waiting'`,
+    );
+    expect(await told('police-office')).toEqual({ reviews: second, tasks: [2] });
   });
 
   test('closes the touched coordinates until a new version grants them as they are', async () => {
