@@ -970,7 +970,7 @@ export type Mutation = {
   readonly submitServiceItem: ServiceItem;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
   readonly suspendAgreement: SharingAgreement;
-  /** 撤回尚未生效的版本,已会签而待起始日的亦可 · Takes back a version that is not in force yet, countersigned or not */
+  /** 使用部门(DRAFTER)撤回尚未生效的版本;已会签而待起始日的,各归属部门(APPROVER)亦可 · The consumer (DRAFTER) takes back a version that is not in force yet; one that is countersigned and waits for its first day, each owner (APPROVER) too */
   readonly withdrawAgreement: SharingAgreement;
   /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
   readonly withdrawConsent: Scalars['ID']['output'];

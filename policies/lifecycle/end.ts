@@ -1,8 +1,14 @@
 import { HubError } from '../../errors.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
+import { roleMissing } from '../not-granted.ts';
 import { COUNTERSIGNING, notOpen, type VersionOf } from './answer.ts';
 import { conflict, notAParty } from './refusals.ts';
-import { readVersion, type StoredAgreement, setVersionState } from './stored-agreement.ts';
+import {
+  readVersion,
+  type StoredAgreement,
+  type StoredVersion,
+  setVersionState,
+} from './stored-agreement.ts';
 import { lockAsOfToday } from './take-effect.ts';
 
 export interface Ending {
@@ -12,20 +18,37 @@ export interface Ending {
 
 /**
  * The consumer takes back a version that is not in force yet, even where it is countersigned and waits for its first
- * day.
- * @throws HubError FORBIDDEN for other departments, CONFLICT where the version is no longer open
+ * day. While it waits each owner may end it as well: whoever is a party to that version alone has no other way back
+ * before its data is shared, for the agreement in force is not its to suspend or revoke.
+ * @throws HubError FORBIDDEN for other departments and without the role that this takes, CONFLICT where the version is
+ *   no longer open
  */
 export async function withdraw(change: Change, { id, version, reason }: VersionOf & Ending): Promise<void> {
   const { client } = change;
   const agreement = await lockAsOfToday(change, id);
-  if (agreement.consumer !== change.actor.department) throw notAParty();
   const open = await readVersion(client, id, version);
+  assertMayWithdraw(change, agreement, open);
   if (open.state !== 'SUBMITTED' && open.state !== 'APPROVED' && open.state !== 'CONCLUDED')
     throw notOpen(open);
   await setVersionState(client, { id, version }, 'WITHDRAWN');
   if (open.state === 'CONCLUDED')
     await client.query('UPDATE agreement SET next_version = NULL WHERE id = $1', [id]);
   change.record({ action: 'AGREEMENT_WITHDRAWN', agreement: id, version, reason });
+}
+
+/** A consumer's drafters take back what they submitted; an owner's approvers, what they approved. */
+function assertMayWithdraw({ actor }: Change, { consumer }: StoredAgreement, open: StoredVersion): void {
+  const isConsumer = actor.department === consumer;
+  if (!isConsumer && !open.parties.includes(actor.department)) throw notAParty();
+  if (!actor.roles.includes(isConsumer ? 'DRAFTER' : 'APPROVER'))
+    throw roleMissing(['Mutation.withdrawAgreement']);
+  if (isConsumer || open.state === 'CONCLUDED') return;
+  throw new HubError('FORBIDDEN', {
+    detail: {
+      zh: '归属部门只可撤回已会签而待起始日的版本;待答复的可拒绝,现行的可中止或撤销',
+      en: 'an owner withdraws only a version that waits for its first day: refuse one that awaits answers, suspend or revoke the one in force',
+    },
+  });
 }
 
 /**

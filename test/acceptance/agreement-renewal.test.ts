@@ -18,6 +18,8 @@ import {
   submitter,
 } from './support/agreement-life.ts';
 
+const transport = { client: 'transport-office', operator: 'Wu' };
+
 // A hub that runs in the test's own process goes by the test's clock: here it is noon until a test moves it.
 const NOW = new Date();
 const day = (fromToday: number) => dateInShanghai(new Date(NOW.getTime() + fromToday * 86_400_000));
@@ -297,15 +299,64 @@ describe('an agreement that is renewed ahead of time', () => {
   });
 });
 
+/** A department's client holds other roles for a while; the next token has them. */
+async function withRoles(client: string, roles: readonly string[], work: () => Promise<void>) {
+  const set = (held: readonly string[]) =>
+    withClient(hub.database.url(), (database) =>
+      database.query('UPDATE client SET roles = $2 WHERE id = $1', [client, held]),
+    );
+  await set(roles);
+  try {
+    await work();
+  } finally {
+    await set(['DRAFTER', 'APPROVER']);
+  }
+}
+
+describe('who is a party only to the version that waits', () => {
+  const grants = [...MINIMUM, 'Cardholder.transitPass', 'TransitPass.kind'].map((coordinate) => ({
+    coordinate,
+  }));
+  const waiting = () => renewal({ grants, justification: '凭乘车卡入园' });
+  const reason = { version: 2, reason: '不再同意' };
+
+  test('takes back its consent to that version before it begins, and stops nothing else', async () => {
+    await life.conclude(first());
+    await life.approve(waiting(), 2, [police, hrss, transport]);
+    const early = await life.step('withdrawAgreement', transport, reason);
+    expect(early.codes).toEqual(['FORBIDDEN']);
+    await life.did('countersignAgreement', countersigner, { version: 2 });
+    for (const step of ['suspendAgreement', 'revokeAgreement'])
+      expect((await life.step(step, transport, { reason: '不再同意' })).codes).toEqual(['FORBIDDEN']);
+    await life.did('withdrawAgreement', transport, reason);
+    expect(await shown()).toMatchObject({ state: 'ACTIVE', inForce: 1, versions: ['WITHDRAWN', 'IN_FORCE'] });
+    expect(await answersOf()).toEqual(['masked', 'masked']);
+    setClock(at(1));
+    expect(await answersOf()).toEqual(['AGREEMENT_NOT_ACTIVE', 'AGREEMENT_NOT_ACTIVE']);
+  });
+
+  test('is a party to the agreement from its first day on: suspends, and withdraws no more', async () => {
+    await life.conclude(first());
+    await life.conclude(waiting(), 2, [police, hrss, transport]);
+    setClock(at(1));
+    const late = await life.step('withdrawAgreement', transport, reason);
+    expect(late.codes).toEqual(['FORBIDDEN']);
+    expect(late.errors[0]?.message).toContain('中止或撤销');
+    expect(await life.did('suspendAgreement', transport, { reason: '核查' })).toMatchObject({
+      state: 'SUSPENDED',
+    });
+  });
+});
+
 describe('a version that waits for its first day', () => {
   beforeEach(async () => {
     await life.conclude(first());
     await life.conclude(renewal(), 2);
   });
 
-  test('is withdrawn by the consumer alone, and then does not come', async () => {
+  test('is withdrawn by the consumer, and then does not come', async () => {
     const reason = { version: 2, reason: '改期' };
-    expect((await life.step('withdrawAgreement', police, reason)).codes).toEqual(['FORBIDDEN']);
+    expect((await life.step('withdrawAgreement', transport, reason)).codes).toEqual(['FORBIDDEN']);
     expect(await life.did('withdrawAgreement', drafter, reason)).toMatchObject({
       next: null,
       versions: [{ state: 'WITHDRAWN' }, { state: 'IN_FORCE' }],
@@ -315,6 +366,29 @@ describe('a version that waits for its first day', () => {
     expect(await answersOf()).toEqual(['AGREEMENT_NOT_ACTIVE', 'AGREEMENT_NOT_ACTIVE']);
     await watch();
     expect((await life.actions()).slice(-2)).toEqual(['AGREEMENT_WITHDRAWN', 'AGREEMENT_EXPIRED']);
+  });
+
+  test("is withdrawn by an owner's approver, while the one in force goes on", async () => {
+    const reason = { version: 2, reason: '用途不符' };
+    for (const [person, role] of [
+      [police, 'DRAFTER'],
+      [drafter, 'APPROVER'],
+    ] as const) {
+      await withRoles(person.client, [role], async () => {
+        expect((await life.step('withdrawAgreement', person, reason)).codes).toEqual(['FORBIDDEN']);
+      });
+    }
+    await withRoles(police.client, ['APPROVER'], async () => {
+      await life.did('withdrawAgreement', police, reason);
+    });
+    expect(await shown()).toMatchObject({ state: 'ACTIVE', inForce: 1, versions: ['WITHDRAWN', 'IN_FORCE'] });
+    expect((await life.steps()).at(-1)).toMatchObject({
+      action: 'AGREEMENT_WITHDRAWN',
+      version: 2,
+      department: 'PUBLIC_SECURITY',
+      operator: 'WangGang',
+      reason: '用途不符',
+    });
   });
 
   test('is withdrawn no more once its day has come, watch or no watch', async () => {
