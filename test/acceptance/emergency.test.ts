@@ -9,7 +9,15 @@ import { withClient } from '../../with-client.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Question, SECRET, startTestHub, type TestHub } from '../support/hub.ts';
 import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
-import { countersigner, hrss, lifeOf, scenicArea } from './support/agreement-life.ts';
+import {
+  doctor,
+  type EmergencySteps,
+  emergencySteps,
+  head,
+  RECEPTION,
+  reviewing,
+  SHOWN,
+} from './support/emergencies.ts';
 import { askWhileLogIsHeld } from './support/held-log.ts';
 import { startHubProcess } from './support/hub-process.ts';
 
@@ -46,24 +54,9 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   agreement = `reception-${count}`;
-  await hub.agree(agreement, {
-    consumer: 'HEALTH',
-    purposes: ['hospital-reception'],
-    grants: [{ coordinate: 'Query.cardholder' }, { coordinate: 'Cardholder.name', mask: 'NAME' }],
-    emergency: {
-      grants: [
-        { coordinate: 'Cardholder.name', mask: 'NONE' },
-        { coordinate: 'Cardholder.mobile', mask: 'NONE' },
-      ],
-      minutes: 30,
-      reviewWithinHours: 24,
-    },
-  });
+  await hub.agree(agreement, RECEPTION);
 });
 
-const doctor = { client: 'emergency-room', operator: 'DrWang' };
-const head = { client: 'health-office', operator: 'DrLi' };
-const SHOWN = 'id state reason requests finding comment reviewer openedAt endsAt reviewDue';
 const QUERY = '{ cardholder(idNumber: "$ID") { name mobile } }';
 
 function ask(query: string, question: Question = {}) {
@@ -76,16 +69,8 @@ const look = (emergency?: string, question: Question = {}) =>
     headers: emergency === undefined ? {} : { 'onecard-emergency': emergency },
   });
 
-async function change(mutation: string, person: { readonly client: string; readonly operator?: string }) {
-  return hub.ask(`mutation { step: ${mutation} { ${SHOWN} } }`, { agreement: null, ...person });
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose shape the query decides
-async function did(...given: Parameters<typeof change>): Promise<any> {
-  const answer = await change(...given);
-  if (answer.codes.length > 0) throw new Error(answer.text);
-  return answer.data.step;
-}
+const change: EmergencySteps['change'] = (...given) => emergencySteps(hub.ask).change(...given);
+const did: EmergencySteps['did'] = (...given) => emergencySteps(hub.ask).did(...given);
 
 const open = async (): Promise<string> =>
   (await did(`openEmergency(agreement: "${agreement}", reason: "昏迷病人")`, doctor)).id;
@@ -107,7 +92,6 @@ const ended = (id: string) =>
 
 const overdue = (id: string) =>
   sql("UPDATE emergency SET review_due = now() - interval '1 second' WHERE id = $1", [id]);
-const reviewing = (id: string) => `reviewEmergency(id: "${id}", finding: JUSTIFIED, comment: "病历相符")`;
 
 describe('an emergency', () => {
   test('opens what the agreement provides for it, and nothing else, on every hub', async () => {
@@ -275,95 +259,6 @@ describe('an emergency', () => {
         'FORBIDDEN',
       ]);
     expect(await actions()).toEqual(['AGREEMENT_ENROLLED']);
-  });
-});
-
-describe('an emergency whose agreement is amended', () => {
-  const today = dateInShanghai(new Date());
-  const tomorrow = dateInShanghai(new Date(Date.now() + 86_400_000));
-
-  /** A second version, concluded as departments do: in force at once, or from another day on. */
-  const amend = async (validFrom = today) => {
-    const purpose = `ward-${count}`;
-    await hub.offer(purpose, ['Query.cardholder', 'Cardholder.name']);
-    const document = scenicArea(purpose, {
-      consumer: 'HEALTH',
-      grants: [{ coordinate: 'Query.cardholder' }],
-      emergency: { grants: [{ coordinate: 'Cardholder.name' }], minutes: 30, reviewWithinHours: 24 },
-      validFrom,
-    });
-    const { did: step } = lifeOf(hub.ask, agreement);
-    await step('saveAgreementDraft', head, { document });
-    await step('submitAgreement', head);
-    await step('approveAgreement', hrss, { version: 2 });
-    return step('countersignAgreement', countersigner, { version: 2 });
-  };
-  const dayHasCome = () =>
-    sql(
-      `UPDATE agreement_version SET document = jsonb_set(document, '{validFrom}', to_jsonb($2::text))
-        WHERE agreement = $1 AND version = 2`,
-      [agreement, dateInShanghai(new Date(Date.now() - 86_400_000))],
-    );
-  const told = async () => (await lifeOf(hub.ask, agreement).steps('health-office')).slice(-2);
-  const states = async () => {
-    const { data } = await hub.ask(
-      `{ emergencies(filter: { agreement: "${agreement}" }) { id version state } }`,
-      {
-        client: 'health-office',
-        agreement: null,
-      },
-    );
-    return data.emergencies;
-  };
-  const closed = (id: string) => ({
-    action: 'EMERGENCY_CLOSED',
-    version: 1,
-    department: 'HEALTH',
-    operator: null,
-    target: id,
-  });
-  const opening = () => `openEmergency(agreement: "${agreement}", reason: "仍在抢救")`;
-
-  test('ends with the version, by nobody, and its person opens the next after a review', async () => {
-    const id = await open();
-    await amend();
-    expect(await told()).toMatchObject([{ action: 'AGREEMENT_COUNTERSIGNED', version: 2 }, closed(id)]);
-    expect(await states()).toEqual([{ id, version: 1, state: 'AWAITING_REVIEW' }]);
-    expect((await change(opening(), doctor)).errors[0]?.message).toContain('reviewEmergency');
-    await did(reviewing(id), head);
-    const next = (await did(opening(), doctor)).id;
-    expect(await states()).toContainEqual({ id: next, version: 2, state: 'OPEN' });
-  });
-
-  test('goes on while the new version waits, and ends when that takes effect: found by the watch', async () => {
-    const id = await open();
-    await amend(tomorrow);
-    expect(await states()).toEqual([{ id, version: 1, state: 'OPEN' }]);
-    await dayHasCome();
-    const pool = createPool({
-      connectionString: hub.database.url(RESTRICTED_SESSION),
-      size: 1,
-      onError: () => undefined,
-    });
-    await noteWhatIsDue(pool, new Date());
-    await pool.end();
-    expect(await told()).toMatchObject([{ action: 'AGREEMENT_TOOK_EFFECT', version: 2 }, closed(id)]);
-    expect(await states()).toEqual([{ id, version: 1, state: 'AWAITING_REVIEW' }]);
-  });
-
-  test('ends likewise where a step of the agreement finds the new version in force', async () => {
-    const id = await open();
-    const colleague = { ...doctor, operator: 'DrZhao' };
-    await amend(tomorrow);
-    await dayHasCome();
-    await did(opening(), colleague);
-    const [, ...last] = (await lifeOf(hub.ask, agreement).steps('health-office')).slice(-4);
-    expect(last).toMatchObject([
-      { action: 'AGREEMENT_TOOK_EFFECT', version: 2, operator: null },
-      closed(id),
-      { action: 'EMERGENCY_OPENED', version: 2, operator: 'DrZhao' },
-    ]);
-    expect(await states()).toMatchObject([{ state: 'OPEN' }, { id, state: 'AWAITING_REVIEW' }]);
   });
 });
 
