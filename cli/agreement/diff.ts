@@ -34,7 +34,7 @@ export function diffCommand(): Command {
     .argument('[file]', '与之相比的文件 · file to compare with it')
     .option(
       '--from <n>',
-      '较早的版本,默认为此前最近生效者 · earlier version, by default the last that was in force',
+      '较早的版本,默认为现行版本;--to 不晚于它的,为其前一版本 · earlier version, by default the one in force, or the one before --to where that is no later',
       wholeNumber,
     )
     .option('--to <n>', '较新的版本,默认为最新 · later version, by default the newest', wholeNumber)
@@ -83,7 +83,7 @@ async function diffVersions(id: string, options: DiffOptions): Promise<void> {
   const { versions } = await readAgreement<WithVersions>(hub, id, '{ versions { version state } }');
   const { version: to } =
     options.to === undefined ? newestVersion(versions) : versionNumbered(versions, options.to);
-  const from = options.from ?? lastInForceBefore(versions, to);
+  const from = options.from ?? comparedBefore(versions, to);
   const compared = await readAgreement<WithVersions<'differences'>>(
     hub,
     id,
@@ -92,14 +92,15 @@ async function diffVersions(id: string, options: DiffOptions): Promise<void> {
   printDifferences(`${id} ${from} → ${to}`, versionNumbered(compared.versions, to).differences, options);
 }
 
-function lastInForceBefore(versions: Versions, to: number): number {
-  const before = versions.find(
-    ({ version, state }) => version < to && (state === 'IN_FORCE' || state === 'SUPERSEDED'),
-  );
+/**
+ * With which version to compare where none is named. Not the last that is SUPERSEDED: it may have been replaced before
+ * its first day, and then nobody was ever answered by it.
+ */
+function comparedBefore(versions: Versions, to: number): number {
+  const earlier = versions.filter(({ version }) => version < to);
+  const before = earlier.find(({ state }) => state === 'IN_FORCE') ?? earlier[0];
   if (before !== undefined) return before.version;
-  throw new CommandError(
-    `版本 ${to} 之前没有生效过的版本:请给出 --from · no version was in force before version ${to}: give --from`,
-  );
+  throw new CommandError(`版本 ${to} 之前没有版本 · there is no version before version ${to}`);
 }
 
 /** A version as if it were a file: the one in force, unless another is named. */

@@ -30,6 +30,13 @@ export function openVersion<Version extends Numbered>(versions: readonly Version
   return versions.find(({ state }) => state === 'SUBMITTED' || state === 'APPROVED');
 }
 
+/** The version that can still be taken back: the open one, or else the one that waits for its first day. */
+export function withdrawableVersion<Version extends Numbered>(
+  versions: readonly Version[],
+): Version | undefined {
+  return openVersion(versions) ?? versions.find(({ state }) => state === 'CONCLUDED');
+}
+
 /** @throws CommandError naming the versions that there are */
 export function versionNumbered<Version extends Numbered>(
   versions: readonly Version[],

@@ -5,7 +5,7 @@ import { print } from '../print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { type ChangeOptions, openDesk, withChangeOptions } from './asking.ts';
 import { describeProgress } from './progress.ts';
-import { openVersion, readAgreement, type WithVersions } from './read-agreement.ts';
+import { openVersion, readAgreement, type WithVersions, withdrawableVersion } from './read-agreement.ts';
 import { STEPS, type Step } from './steps.ts';
 import { takeStep } from './take-step.ts';
 
@@ -19,7 +19,7 @@ export function stepCommands(): readonly Command[] {
 }
 
 function stepCommand(step: Step): Command {
-  const { name, description, ofVersion, needsReason, example } = step;
+  const { name, description, ofVersion, ofWaiting, needsReason, example } = step;
   const reason = needsReason ? ' --reason "…"' : '';
   const command = withChangeOptions(new Command(name))
     .description(description)
@@ -27,7 +27,9 @@ function stepCommand(step: Step): Command {
   if (ofVersion)
     command.option(
       '--version <n>',
-      '版本,默认为办理中者 · version, by default the one that is open',
+      ofWaiting === true
+        ? '版本,默认为办理中者,其次待起始日者 · version, by default the one that is open, then the one that waits'
+        : '版本,默认为办理中者 · version, by default the one that is open',
       wholeNumber,
     );
   if (needsReason) command.requiredOption('--reason <text>', '理由,各方可见 · reason, shown to every party');
@@ -43,14 +45,16 @@ function stepCommand(step: Step): Command {
 
 async function run(step: Step, id: string, { version, reason, ...ask }: StepOptions): Promise<void> {
   const { hub, words } = await openDesk(ask);
-  const told = step.ofVersion ? { version: version ?? (await openVersionOf(hub, id)), reason } : { reason };
+  const told = step.ofVersion
+    ? { version: version ?? (await openVersionOf(hub, step, id)), reason }
+    : { reason };
   print(describeProgress(await takeStep(hub, step.mutation, { id, ...told }), words));
 }
 
-/** @throws CommandError where every version is over or in force */
-async function openVersionOf(hub: HubConnection, id: string): Promise<number> {
+/** @throws CommandError where no version is left to take the step of */
+async function openVersionOf(hub: HubConnection, { ofWaiting = false }: Step, id: string): Promise<number> {
   const { versions } = await readAgreement<WithVersions>(hub, id, '{ versions { version state } }');
-  const open = openVersion(versions);
+  const open = ofWaiting ? withdrawableVersion(versions) : openVersion(versions);
   if (open !== undefined) return open.version;
   throw new CommandError(
     `协议 ${id} 没有办理中的版本;见 onecard agreement show ${id} · no version of ${id} is open; see onecard agreement show ${id}`,

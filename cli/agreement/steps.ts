@@ -4,6 +4,8 @@ export interface Step {
   readonly mutation: string;
   readonly description: string;
   readonly ofVersion: boolean;
+  /** It is also taken of a version that waits for its first day: nothing is left to answer there, but to withdraw. */
+  readonly ofWaiting?: boolean;
   readonly needsReason: boolean;
   /** Of whom the example is. */
   readonly example: string;
@@ -22,8 +24,10 @@ export const STEPS: readonly Step[] = [
   {
     name: 'withdraw',
     mutation: 'withdrawAgreement',
-    description: '撤回尚未生效的版本 · take back a version that is not in force yet',
+    description:
+      '撤回尚未生效的版本,待起始日者亦可 · take back a version that is not in force yet, even one that waits for its first day',
     ofVersion: true,
+    ofWaiting: true,
     needsReason: true,
     example: 'tourism-office --operator LiLei',
   },
@@ -47,7 +51,8 @@ export const STEPS: readonly Step[] = [
   {
     name: 'countersign',
     mutation: 'countersignAgreement',
-    description: '省人社厅会签,版本随即生效 · HRSS countersigns, which puts the version into force',
+    description:
+      '省人社厅会签:版本自其起始日起生效 · HRSS countersigns: the version is in force, from its first day on',
     ofVersion: true,
     needsReason: false,
     example: 'hrss-office --operator ZhaoMin',

@@ -152,6 +152,47 @@ test('an exported document imports as the same, and who drafted it cannot approv
   );
 });
 
+test(
+  'a version that waits for its first day is compared with the one in force, and taken back',
+  TIME,
+  async () => {
+    await said('export', 'hotel-check-in', '--client', 'tourism-office', '--output', 'in-force.yaml');
+    const renewal = read('in-force.yaml').replace(/validFrom: .*/, 'validFrom: 2035-01-01');
+    const conclude = async (text: string) => {
+      await said('import', 'hotel-check-in', write('renewal.yaml', text), '--submit', ...TOURISM);
+      await said('approve', 'hotel-check-in', ...HRSS);
+      return said('countersign', 'hotel-check-in', ...COUNTERSIGNER);
+    };
+    expect(await conclude(renewal)).toContain('版本 2: CONCLUDED');
+    expect(await conclude(renewal.replace(/rowsPerRequest: .*/, 'rowsPerRequest: 7'))).toContain(
+      '版本 3: CONCLUDED',
+    );
+    const [ofNewest, ofInForce] = await Promise.all([
+      said('diff', 'hotel-check-in', '--client', 'tourism-office'),
+      refused('diff', 'hotel-check-in', '--to', '1', '--client', 'tourism-office'),
+    ]);
+    expect(ofNewest).toMatch(/^hotel-check-in 1 → 3\n/);
+    expect(ofInForce).toContain('there is no version before version 1');
+
+    for (const step of [
+      ['approve', ...HRSS],
+      ['countersign', ...COUNTERSIGNER],
+      ['refuse', '--reason', '试', ...HRSS],
+    ] as const) {
+      const [name, ...options] = step;
+      expect(await refused(name, 'hotel-check-in', ...options)).toContain(
+        'no version of hotel-check-in is open',
+      );
+    }
+    expect(await said('withdraw', 'hotel-check-in', '--reason', '试', ...TOURISM)).toContain(
+      '版本 3: WITHDRAWN',
+    );
+    expect(await refused('withdraw', 'hotel-check-in', '--reason', '试', ...TOURISM)).toContain(
+      'no version of hotel-check-in is open',
+    );
+  },
+);
+
 /** Wrong in two places. */
 const WRONG = `title: { zh: 租车, en: Car hire }
 consumer: TOURISM
