@@ -3,6 +3,7 @@ import { HubError } from '../errors.ts';
 import { AGREEMENT_ID, type Agreement, inactiveReason } from '../policies/agreement.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { CONSENT_CODE } from '../policies/consent/consent-code.ts';
+import { OPERATOR_NAME } from '../policies/operator-name.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 
 /** What a caller says of a request in its headers; texts as they came, of harmless form. */
@@ -25,8 +26,6 @@ const EMERGENCY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CODE = CONSENT_CODE.source.slice(1, -1);
 /** As many as fit into a header that every proxy lets through. */
 const CONSENTS = new RegExp(`^${CODE}( *, *${CODE}){0,99}$`);
-/** Chinese characters and ASCII: letters of other scripts look like these, or like nothing, and make two of one person. */
-const OPERATOR = /^[\p{Unified_Ideograph}〇A-Za-z0-9][\p{Unified_Ideograph}〇A-Za-z0-9·._@-]{0,63}$/u;
 
 const TERMINAL_NOT_AGREED = {
   zh: '终端不在共享协议之内:请在 Onecard-Terminal 请求头中给出协议约定的终端',
@@ -49,7 +48,7 @@ export function readClaims(headers: IncomingHttpHeaders): Claims {
   return {
     agreement,
     purpose: readHeader(headers, 'Onecard-Purpose', PURPOSE),
-    operator: readHeader(headers, 'Onecard-Operator', OPERATOR),
+    operator: readHeader(headers, 'Onecard-Operator', OPERATOR_NAME),
     terminal: readHeader(headers, 'Onecard-Terminal', TERMINAL),
     emergency,
     consents: readHeader(headers, 'Onecard-Consent', CONSENTS)?.split(/ *, */) ?? [],

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { DEPARTMENTS, type Department, ROLES, type Role } from '../../server/identity/caller.ts';
 import { registerClient } from '../../server/identity/clients.ts';
-import { administer, operatorOption } from './administer.ts';
+import { generateSecret } from '../../server/identity/secret-hash.ts';
+import { administer } from './administer.ts';
+import { operatorOption } from './operator-option.ts';
 import { readPublicKey } from './public-key.ts';
 
 interface AddOptions {
@@ -42,7 +43,7 @@ export function addCommand(): Command {
 }
 
 async function add(id: string, { name, department, role, key, operator }: AddOptions): Promise<void> {
-  const secret = key === undefined ? randomBytes(32).toString('base64url') : undefined;
+  const secret = key === undefined ? generateSecret() : undefined;
   const credentials = key === undefined ? { secret: secret as string } : { publicJwk: readPublicKey(key) };
   await administer({ action: 'CLIENT_ENROLLED', target: id, operator }, (client) =>
     registerClient(client, { id, name, department, roles: role, ...credentials }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Option } from 'commander';
 import type { PoolClient } from 'pg';
 import { appendWithin, commit } from '../../audit/append.ts';
 import { encodeChange } from '../../audit/entry.ts';
@@ -12,10 +11,6 @@ export interface Administration {
   /** Identifier of the client. */
   readonly target: string;
   readonly operator: string;
-}
-
-export function operatorOption(): Option {
-  return new Option('--operator <name>', '经办人,记入日志 · who does it, for the log').makeOptionMandatory();
 }
 
 /** Changes something in the hub's own database and writes the hub log's entry in the same transaction. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { disableClient } from '../../server/identity/clients.ts';
-import { administer, operatorOption } from './administer.ts';
+import { administer } from './administer.ts';
+import { operatorOption } from './operator-option.ts';
 
 export function disableCommand(): Command {
   return new Command('disable')

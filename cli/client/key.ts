@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { setClientKey } from '../../server/identity/clients.ts';
 import { CommandError } from '../failure.ts';
-import { administer, operatorOption } from './administer.ts';
+import { administer } from './administer.ts';
+import { operatorOption } from './operator-option.ts';
 import { readPublicKey } from './public-key.ts';
 
 interface KeyOptions {

@@ -58,15 +58,15 @@ export async function registerClient(database: Database, registration: ClientReg
 }
 
 /**
- * Registers a client's public key, in place of the one that it had. Needs the owner's rights. Rejects with
+ * Registers a client's public key, in place of the one that it had; a disabled client gets none. Needs the owner's rights. Rejects with
  * `BAD_USER_INPUT`.
  */
 export async function setClientKey(database: Database, id: string, publicJwk: JWK): Promise<void> {
   checkPublicJwk(publicJwk);
-  const { rowCount } = await database.query('UPDATE client SET public_jwk = $2 WHERE id = $1', [
-    id,
-    publicJwk,
-  ]);
+  const { rowCount } = await database.query(
+    'UPDATE client SET public_jwk = $2 WHERE id = $1 AND disabled_at IS NULL',
+    [id, publicJwk],
+  );
   if (rowCount === 0) throw noSuchClient();
 }
 

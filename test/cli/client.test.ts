@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -66,6 +66,21 @@ test('a client is enrolled with a secret, which gets it a token', TIME, async ()
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('invalid_client')]);
   const twice = await client('disable', 'clinic-desk', ...OPERATOR);
   expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('there is no such client')]);
+  const keyed = await client('key', 'clinic-desk', '--generate', path('late.jwk'), ...OPERATOR);
+  expect([keyed.code, keyed.stderr]).toEqual([1, expect.stringContaining('or it is disabled')]);
+});
+
+test('who does it has a name as in the Onecard-Operator header, or nothing is done', TIME, async () => {
+  const names = ['Chen\u200bJing', 'Chen\nJing', '\u001b[2KChenJing', 'Сhen', '', 'x'.repeat(65)];
+  const answers = await Promise.all(
+    names.map((name) => client('key', 'hotel-desk', '--generate', path('nobody.jwk'), '--operator', name)),
+  );
+  for (const [i, { code, stdout, stderr }] of answers.entries()) {
+    expect({ code, stdout }, JSON.stringify(names[i])).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^--operator 应为 .* · --operator is .*\n$/);
+    expect(stderr).not.toContain('\u001b');
+  }
+  expect(existsSync(path('nobody.jwk'))).toBe(false);
 });
 
 test('a key that is registered signs requests, and the record says that they were signed', TIME, async () => {
