@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Bilingual } from '../../errors.ts';
+import { PLAIN_TEXT, PLAIN_TEXT_IN_WORDS } from '../plain-text.ts';
 import AGREEMENT_SCHEMA from './agreement.schema.json' with { type: 'json' };
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
 import { didYouMean } from './nearest.ts';
@@ -66,8 +67,7 @@ function saying({ keyword, params, parentSchema, message = '' }: ErrorObject): B
       return { zh: `应为其一:${values}`, en: `must be one of ${values}` };
     }
     case 'pattern':
-      if (params.pattern === SOME_TEXT)
-        return { zh: '须有文字,不得为空白', en: 'must hold some text, not just blanks' };
+      if (params.pattern === PLAIN_TEXT) return PLAIN_TEXT_IN_WORDS;
       return { zh: `应形如 ${params.pattern}`, en: `must be of the form ${params.pattern}` };
     case 'minimum':
     case 'maximum':
@@ -90,8 +90,6 @@ function saying({ keyword, params, parentSchema, message = '' }: ErrorObject): B
   }
 }
 
-/** A letter or a digit: blanks are many, some of them have no width, and none of them says anything. */
-const SOME_TEXT = AGREEMENT_SCHEMA.$defs.text.pattern;
 const EXTENT_KEYS = ['coordinate', 'type', 'level'];
 const TYPES_ZH: Readonly<Record<string, string>> = {
   object: '键值对',

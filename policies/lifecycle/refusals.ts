@@ -1,5 +1,5 @@
 import { HubError } from '../../errors.ts';
-import { isPlainText } from '../plain-text.ts';
+import { isPlainText, PLAIN_TEXT_IN_WORDS } from '../plain-text.ts';
 
 /** The step does not fit what is there. */
 export function conflict(zh: string, en: string): HubError {
@@ -27,8 +27,8 @@ export function readReason(reason: string): string {
   if (isPlainText(text, MAX_REASON)) return text;
   throw new HubError('BAD_USER_INPUT', {
     detail: {
-      zh: `理由须为 1 至 ${MAX_REASON} 字,不含控制字符`,
-      en: `a reason has 1 to ${MAX_REASON} characters, control characters excluded`,
+      zh: `理由至多 ${MAX_REASON} 字,${PLAIN_TEXT_IN_WORDS.zh}`,
+      en: `a reason has ${MAX_REASON} characters at the most and ${PLAIN_TEXT_IN_WORDS.en}`,
     },
   });
 }

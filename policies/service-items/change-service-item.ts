@@ -4,7 +4,7 @@ import { assertOther, type Change, personOf } from '../change.ts';
 import { doesNotExist } from '../document/nearest.ts';
 import { type Saying, tellFaults } from '../fault-list.ts';
 import { conflict } from '../lifecycle/refusals.ts';
-import { isPlainText } from '../plain-text.ts';
+import { isPlainText, PLAIN_TEXT_IN_WORDS } from '../plain-text.ts';
 import { dateInShanghai } from '../shanghai-time.ts';
 import type { ServiceItemDocument } from './service-item.ts';
 
@@ -181,8 +181,8 @@ function textFaults(name: string, texts: Bilingual): readonly Saying[] {
     .filter(([, text]) => !isPlainText(text, MAX_TEXT))
     .map(([language]) =>
       fault(
-        `${name}.${language} 须为 1 至 ${MAX_TEXT} 字,不含控制字符`,
-        `${name}.${language} has 1 to ${MAX_TEXT} characters, control characters excluded`,
+        `${name}.${language} 至多 ${MAX_TEXT} 字,${PLAIN_TEXT_IN_WORDS.zh}`,
+        `${name}.${language} has ${MAX_TEXT} characters at the most and ${PLAIN_TEXT_IN_WORDS.en}`,
       ),
     );
 }
