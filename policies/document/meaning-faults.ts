@@ -3,18 +3,23 @@ import { type Catalogue, type Column, type Edge, grantable, type Page } from '..
 import { isIsoDate } from '../../schema/iso-date.ts';
 import { MASKS, type MaskName, maskFits } from '../../schema/masks.ts';
 import type { AgreementDocument, Extent, Grant, Hours } from '../agreement.ts';
+import { closedOperationFaults } from './closed-operation-faults.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
+import { emptyFilterFaults } from './empty-filter-faults.ts';
 import { doesNotExist } from './nearest.ts';
 import { operationFaults } from './operation-faults.ts';
 import { rowFilterFaults } from './row-filter-faults.ts';
 
 type Fields = ReadonlyMap<string, Column | Edge | Page>;
 
-/** What in a document of the right form does not fit the catalogue or does not make sense. */
+/**
+ * What in a document of the right form does not fit the catalogue or does not make sense. Whether its rules go together
+ * is asked when each is right by itself.
+ */
 export function meaningFaults(catalogue: Catalogue, document: AgreementDocument): readonly DocumentFault[] {
   const fields = grantable(catalogue);
-  const { grants, denials = [], rowFilter = [], limits, operations = [], emergency } = document;
-  return [
+  const { grants, denials = [], rowFilter, limits, operations = [], emergency } = document;
+  const faults = [
     ...departmentFaults(catalogue, document.consumer),
     ...grants.flatMap((grant, i) => grantFaults(catalogue, fields, { grant, path: ['grants', i] })),
     ...denials.flatMap((extent, i) => extentFaults(fields, extent, ['denials', i])),
@@ -26,6 +31,8 @@ export function meaningFaults(catalogue: Catalogue, document: AgreementDocument)
     ),
     ...validityFaults(document),
   ];
+  if (faults.length > 0) return faults;
+  return [...emptyFilterFaults(catalogue, rowFilter), ...closedOperationFaults(catalogue, document)];
 }
 
 function departmentFaults({ schema }: Catalogue, consumer: string): readonly DocumentFault[] {
