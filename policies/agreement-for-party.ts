@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { HubError } from '../errors.ts';
 import { AGREEMENT_ID, type Agreement } from './agreement.ts';
 import type { AgreementStore } from './agreement-store.ts';
+import { COUNTERSIGNING } from './countersigning.ts';
 
 export interface AgreementsForParties {
   readonly pool: Pool;
@@ -20,7 +21,7 @@ export async function agreementForParty(
 ): Promise<Agreement> {
   const agreement = AGREEMENT_ID.test(id) ? await agreements.find(id) : undefined;
   if (agreement === undefined) throw noParty();
-  if (department === 'HRSS' || department === agreement.document.consumer) return agreement;
+  if (department === COUNTERSIGNING || department === agreement.document.consumer) return agreement;
   const { rowCount } = await pool.query(
     'SELECT FROM agreement_version WHERE agreement = $1 AND version = $2 AND parties @> ARRAY[$3]',
     [id, agreement.version, department],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { appendWithin } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
+import { COUNTERSIGNING } from '../policies/countersigning.ts';
 import type { AgreementToReview } from '../policies/schema-review.ts';
 
 /** Says in an agreement's log which of its grants have to be reviewed: the hub acts, so there is no person. */
@@ -15,7 +16,7 @@ export async function recordReviews(
     log: agreement,
     agreement,
     agreementVersion: version,
-    department: 'HRSS',
+    department: COUNTERSIGNING,
     client: 'onecard',
     operator: null,
     action: 'AGREEMENT_REVIEW_NEEDED',

@@ -1,4 +1,5 @@
 import { assertOther, type Change, personOf } from '../change.ts';
+import { COUNTERSIGNING } from '../countersigning.ts';
 import { conflict, notAParty } from './refusals.ts';
 import {
   lockExisting,
@@ -13,8 +14,7 @@ export interface VersionOf {
   readonly version: number;
 }
 
-/** The department that operates the hub and countersigns every agreement. */
-export const COUNTERSIGNING = 'HRSS';
+export { COUNTERSIGNING };
 
 /**
  * Approves a submitted version for the caller's department, or refuses it. The last approval makes it ready to be

@@ -1,5 +1,5 @@
 import { HubError } from '../../errors.ts';
-import type { AgreementDocument } from '../agreement.ts';
+import { AGREEMENT_ID, type AgreementDocument } from '../agreement.ts';
 import type { Change } from '../change.ts';
 import { documentHash } from '../document/document-hash.ts';
 import { conflict, notAParty } from './refusals.ts';
@@ -12,8 +12,6 @@ export interface Draft {
   readonly document: AgreementDocument;
 }
 
-const IDENTIFIER = /^[a-z0-9][a-z0-9-]{0,62}$/;
-
 /**
  * Keeps a draft: of a new agreement, or of the next version of one that exists.
  * @throws HubError BAD_USER_INPUT for an identifier of the wrong form, FORBIDDEN where another department would be
@@ -21,7 +19,7 @@ const IDENTIFIER = /^[a-z0-9][a-z0-9-]{0,62}$/;
  */
 export async function saveDraft(change: Change, { id, source, document }: Draft): Promise<void> {
   const { client, actor, now } = change;
-  if (!IDENTIFIER.test(id) || id === 'hub') throw badIdentifier();
+  if (!AGREEMENT_ID.test(id) || id === 'hub') throw badIdentifier();
   if (document.consumer !== actor.department) {
     throw new HubError('FORBIDDEN', {
       detail: {
