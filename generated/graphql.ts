@@ -509,7 +509,7 @@ export type ChangeRecord = {
   readonly target?: Maybe<Scalars['String']['output']>;
   /** 时间 · Time */
   readonly time: Scalars['DateTime']['output'];
-  /** 协议版本 · Version of the agreement */
+  /** 协议或服务事项的版本 · Version of the agreement, or of the service item */
   readonly version?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -1181,7 +1181,7 @@ export type Query = {
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
   readonly cardholders?: Maybe<CardholderConnection>;
-  /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only */
+  /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见。枢纽日志的(客户端、服务事项)仅省人社厅审计人员可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only. Those of the hub's log, about clients and service items, are seen by auditors of HRSS only */
   readonly changeRecords: ChangeRecordConnection;
   /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
   readonly checkpoint?: Maybe<LogCheckpoint>;

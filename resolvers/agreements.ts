@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { findChanges } from '../audit/changes.ts';
+import { type ChangePage, type ChangeRecord, findChanges, findHubChanges } from '../audit/changes.ts';
+import { HUB_LOG } from '../audit/hub-log.ts';
 import type {
   MutationSaveAgreementDraftArgs,
   QueryAgreementArgs,
@@ -26,6 +27,7 @@ import type { RequestContext } from './request-context.ts';
 import { createServiceItemView } from './service-item-view.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { viewerOf } from './viewer.ts';
+import { reviewsEveryLog } from './visible-logs.ts';
 
 export interface AgreementResolversInput {
   readonly pool: Pool;
@@ -59,6 +61,20 @@ export function agreementResolvers({
       return view(context).one(args.id);
     };
   const read = (source: string) => readAgreementDocument(source, catalogue);
+
+  /** Of one agreement, for its parties; or of none, for those who review every log. */
+  async function changesIn(
+    log: string,
+    context: RequestContext,
+    page: ChangePage,
+  ): Promise<readonly ChangeRecord[]> {
+    const { caller } = context.facts;
+    if (log === HUB_LOG && caller.roles.includes('AUDITOR') && reviewsEveryLog(caller))
+      return findHubChanges(pool, page);
+    if ((await view(context).one(log)) === undefined) throw notAParty();
+    const versions = await readVisibleVersions(pool, viewerOf(context), log);
+    return findChanges(pool, { agreement: log, versions, ...page });
+  }
 
   const Mutation = {
     saveAgreementDraft: step((change, { id, document }: MutationSaveAgreementDraftArgs) =>
@@ -130,13 +146,8 @@ export function agreementResolvers({
     ) {
       assertNoNul(agreement);
       const size = pageSize(first ?? 50);
-      if ((await view(context).one(agreement)) === undefined) throw notAParty();
-      const records = await findChanges(pool, {
-        agreement,
-        versions: await readVisibleVersions(pool, viewerOf(context), agreement),
-        limit: size + 1,
-        ...(after == null ? {} : { after }),
-      });
+      const asked = { limit: size + 1, ...(after == null ? {} : { after }) };
+      const records = await changesIn(agreement, context, asked);
       const page = records.slice(0, size);
       return {
         nodes: page.map(({ log, index, entry }) => ({

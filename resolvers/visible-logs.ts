@@ -1,5 +1,6 @@
 import type { VisibleLogs } from '../audit/search.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
+import { COUNTERSIGNING } from '../policies/countersigning.ts';
 import type { Caller } from './request-context.ts';
 
 /** The logs that an auditor may read. */
@@ -7,7 +8,12 @@ export type VisibleLogsOf = (caller: Caller) => Promise<VisibleLogs>;
 
 /** The hub's operator reviews every log; another department those of the agreements to which it is a party. */
 export function createVisibleLogs(agreements: AgreementStore): VisibleLogsOf {
-  return async ({ department }) => (department === 'HRSS' ? 'all' : agreements.idsOfParty(department));
+  return async (caller) => (reviewsEveryLog(caller) ? 'all' : agreements.idsOfParty(caller.department));
+}
+
+/** Of auditors: whether theirs is the department that reviews every log, the hub's own included. */
+export function reviewsEveryLog({ department }: Caller): boolean {
+  return department === COUNTERSIGNING;
 }
 
 /** An entry's identifier, `log/index`; undefined for anything else. */

@@ -15,13 +15,17 @@ const QUERY = `query($id: ID!, $after: String) {
 export function logCommand(): Command {
   return withJsonOption(withAskOptions(new Command('log')))
     .description('协议的变更记录,先后有序 · the change records of an agreement, the oldest first')
-    .argument('<id>', '协议标识 · identifier of the agreement')
+    .argument(
+      '<id>',
+      '协议标识,或 hub 为枢纽日志(省人社厅审计人员) · identifier of the agreement, or hub for the hub’s log, for auditors of HRSS',
+    )
     .addHelpText(
       'after',
       `
 示例 · Examples:
   $ onecard agreement log hotel-check-in --client tourism-office
-  $ onecard agreement log hotel-check-in --client auditor --json`,
+  $ onecard agreement log hotel-check-in --client auditor --json
+  $ onecard agreement log hub --client auditor`,
     )
     .action(log);
 }

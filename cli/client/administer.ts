@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { appendWithin, commit } from '../../audit/append.ts';
 import { encodeChange } from '../../audit/entry.ts';
+import { HUB_LOG } from '../../audit/hub-log.ts';
+import { COUNTERSIGNING } from '../../policies/countersigning.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
 import { openInstallation, withDatabases } from '../installation.ts';
 
@@ -22,7 +24,7 @@ export async function administer(
     try {
       await client.query('BEGIN; SET LOCAL synchronous_commit = on');
       await work(client);
-      await appendWithin(client, [{ log: 'hub', leaves: [entry({ action, target, operator })] }]);
+      await appendWithin(client, [{ log: HUB_LOG, leaves: [entry({ action, target, operator })] }]);
       await commit(client);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -48,15 +50,14 @@ export async function withAdminClient<T>(work: (client: PoolClient) => Promise<T
   });
 }
 
-/** HRSS operates the hub. */
 function entry({ action, target, operator }: Administration) {
   return encodeChange({
     time: new Date().toISOString(),
     requestId: randomUUID(),
-    log: 'hub',
+    log: HUB_LOG,
     agreement: null,
     agreementVersion: null,
-    department: 'HRSS',
+    department: COUNTERSIGNING,
     client: 'onecard',
     operator,
     action,

@@ -201,6 +201,42 @@ describe('a service item', () => {
     ).toEqual(['FORBIDDEN']);
   });
 
+  test("leaves its steps in the hub's log, which HRSS's auditors read and nobody else does", async () => {
+    await did('submitServiceItem', maker, { item: ITEM });
+    await did('approveServiceItem', reviewer, { version: 1 });
+    const read = (client: string, after: string | null = null) =>
+      hub.ask(
+        `query($after: String) {
+          changeRecords(agreement: "hub", first: 200, after: $after) {
+            nodes { id action version department operator target } pageInfo { endCursor hasNextPage }
+          }
+        }`,
+        { client, agreement: null, variables: { after } },
+      );
+    const { data } = await read('auditor');
+    const { nodes, pageInfo } = data.changeRecords;
+    const all: readonly Readonly<Record<string, unknown>>[] = nodes;
+    const of = { version: 1, department: 'TOURISM', target: code };
+    expect(all.filter(({ target }) => target === code)).toEqual([
+      { ...of, id: expect.stringMatching(/^hub\/\d+$/), action: 'SERVICE_ITEM_SUBMITTED', operator: 'LiLei' },
+      {
+        ...of,
+        id: expect.stringMatching(/^hub\/\d+$/),
+        action: 'SERVICE_ITEM_APPROVED',
+        operator: 'HanMeimei',
+      },
+    ]);
+    expect(all.every(({ action }) => !String(action).startsWith('AGREEMENT_'))).toBe(true);
+    expect(pageInfo.hasNextPage).toBe(false);
+
+    await did('confirmServiceItem', reviewer);
+    expect((await read('auditor', pageInfo.endCursor)).data.changeRecords.nodes).toMatchObject([
+      { action: 'SERVICE_ITEM_CONFIRMED', target: code },
+    ]);
+    for (const client of ['hrss-office', 'tourism-office', 'health-auditor'])
+      expect((await read(client)).codes, client).toEqual(['FORBIDDEN']);
+  });
+
   test('that is wrong is refused with every fault, and nothing of it is kept', async () => {
     const wrong = {
       name: { zh: ' ', en: 'x' },

@@ -66,6 +66,17 @@ test('a client is enrolled with a secret, which gets it a token', TIME, async ()
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('invalid_client')]);
   const twice = await client('disable', 'clinic-desk', ...OPERATOR);
   expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('there is no such client')]);
+  const logged = await run(installation, 'agreement', 'log', 'hub', '--client', 'auditor', '--json');
+  const steps: readonly { readonly target: string }[] = JSON.parse(logged.stdout);
+  expect(steps.filter(({ target }) => target === 'clinic-desk')).toMatchObject(
+    ['CLIENT_ENROLLED', 'CLIENT_DISABLED'].map((action) => ({
+      action,
+      target: 'clinic-desk',
+      department: 'HRSS',
+      client: 'onecard',
+      operator: 'ChenJing',
+    })),
+  );
   const keyed = await client('key', 'clinic-desk', '--generate', path('late.jwk'), ...OPERATOR);
   expect([keyed.code, keyed.stderr]).toEqual([1, expect.stringContaining('or it is disabled')]);
 });
