@@ -31,7 +31,7 @@ export interface SequencerOptions {
   readonly capacity?: number;
   /** Longest that one transaction, or one attempt to connect, may take, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Told of every failure, for the hub's own log. */
+  /** Told of every failure, for the process log. */
   readonly onError: (error: unknown) => void;
 }
 

@@ -1,4 +1,4 @@
-/** What the hub's log may hold of an unexpected failure: where, not with which values. */
+/** What the process log may hold of an unexpected failure: where, not with which values. */
 export function describeFailure(error: unknown): { readonly type: string; readonly stack: string } {
   const { name, code, stack } =
     error instanceof Error

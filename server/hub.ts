@@ -47,7 +47,7 @@ export interface HubInput {
   readonly catalogue: Catalogue;
   readonly databases: HubDatabases;
   readonly secret: Buffer;
-  /** Failures that no caller is told, for the hub's own log. */
+  /** Failures that no caller is told, for the process log. */
   readonly onError: (error: unknown) => void;
 }
 

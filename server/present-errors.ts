@@ -10,7 +10,7 @@ export interface ErrorPresenter {
   localise(formatted: GraphQLFormattedError, language: Language, requestId: string): GraphQLFormattedError;
 }
 
-/** @param onFailure told of every failure that is not the caller's, with the request's id, for the hub's own log */
+/** @param onFailure told of every failure that is not the caller's, with the request's id, for the process log */
 export function createErrorPresenter(
   onFailure: (failure: HubError, requestId: string) => void,
 ): ErrorPresenter {

@@ -37,7 +37,7 @@ const TOKEN_FAULTS = {
 
 export type TokenFault = keyof typeof TOKEN_FAULTS;
 
-/** The refusal of a token; `cause` is for the hub's own log. */
+/** The refusal of a token; `cause` is for the process log. */
 export function tokenRefused(fault: TokenFault, cause?: unknown): HubError {
   return new HubError('UNAUTHENTICATED', { detail: TOKEN_FAULTS[fault], cause });
 }
