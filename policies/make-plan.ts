@@ -1,6 +1,5 @@
 import {
   type FieldNode,
-  type GraphQLField,
   type GraphQLObjectType,
   getNamedType,
   isObjectType,
@@ -8,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Condition, LookupScope } from '../connectors/access-scope.ts';
-import type { Catalogue, Coordinate, Edge, Entity, Page } from '../schema/catalogue.ts';
+import type { Catalogue, Edge, Entity, Page } from '../schema/catalogue.ts';
 import type {
   AccessPlan,
   EntityShape,
@@ -21,12 +20,12 @@ import type {
 } from './access-plan.ts';
 import { admissionQuestions, changesSubject } from './admission.ts';
 import { ColumnList } from './column-list.ts';
-import type { Access, Decider, Decision } from './decide.ts';
+import type { Access, Decider } from './decide.ts';
 import { FILTERED_ENTITY } from './filter-coordinates.ts';
-import { introspectionSize, tooMuchIntrospection } from './introspection-size.ts';
 import { LIMITS, tooCostly } from './limits.ts';
 import { type PeopleQuestion, type SortedRowFilter, sortRowFilter } from './row-filter.ts';
-import { collectFields, type SelectionReader } from './selection.ts';
+import type { SelectionReader } from './selection.ts';
+import { type Selected, SelectionJudge } from './selection-judge.ts';
 
 export interface PlanInput {
   readonly catalogue: Catalogue;
@@ -42,18 +41,11 @@ export interface PlanInput {
  * @throws HubError OPERATION_TOO_COSTLY where the operation is too deep or too wide
  */
 export function makePlan(input: PlanInput): AccessPlan {
-  const walk = new PlanWalk(input);
+  const judge = new SelectionJudge(input.decider, input.reader);
+  const walk = new PlanWalk(input, judge);
   const roots = walk.roots(input.operation);
-  const { decisions, deniedArguments, rootFields } = walk;
-  return { decisions, deniedArguments, rootFields, roots };
-}
-
-interface Selected {
-  readonly responseKey: string;
-  readonly nodes: readonly FieldNode[];
-  readonly definition: GraphQLField<unknown, unknown>;
-  readonly coordinate: Coordinate;
-  readonly decision: Decision;
+  const { decisions, deniedArguments } = judge;
+  return { decisions, deniedArguments, rootFields: walk.rootFields, roots };
 }
 
 interface EntityQuestion {
@@ -67,20 +59,16 @@ interface EntityQuestion {
 }
 
 class PlanWalk {
-  readonly decisions = new Map<Coordinate, Decision>();
-  readonly deniedArguments = new Set<Coordinate>();
   readonly #catalogue: Catalogue;
   readonly #decider: Decider;
-  readonly #reader: SelectionReader;
+  readonly #judge: SelectionJudge;
   readonly #rowFilter: SortedRowFilter;
   readonly rootFields: PlannedField[] = [];
-  #fields = 0;
-  #introspected = 0;
 
-  constructor({ catalogue, access, decider, reader }: PlanInput) {
+  constructor({ catalogue, access, decider }: PlanInput, judge: SelectionJudge) {
     this.#catalogue = catalogue;
     this.#decider = decider;
-    this.#reader = reader;
+    this.#judge = judge;
     this.#rowFilter = sortRowFilter(catalogue, access);
   }
 
@@ -88,7 +76,7 @@ class PlanWalk {
     const { schema } = this.#catalogue;
     const type = schema.getRootType(operation) as GraphQLObjectType;
     const roots = new Map<string, PlannedRoot>();
-    for (const selected of this.#select({ type, sets: [selectionSet], depth: 1 })) {
+    for (const selected of this.#judge.select({ type, sets: [selectionSet], depth: 1 })) {
       this.rootFields.push(fieldOf(selected));
       if (this.rootFields.length > LIMITS.roots) {
         throw tooCostly(`根字段超过 ${LIMITS.roots} 个`, `more than ${LIMITS.roots} root fields`);
@@ -110,7 +98,7 @@ class PlanWalk {
   #hubField({ definition, nodes }: Selected, depth: number): undefined {
     const type = getNamedType(definition.type);
     if (!isObjectType(type)) return;
-    for (const selected of this.#select({ type, sets: selectionSets(nodes), depth: depth + 1 }))
+    for (const selected of this.#judge.select({ type, sets: selectionSets(nodes), depth: depth + 1 }))
       this.#hubField(selected, depth + 1);
   }
 
@@ -125,11 +113,15 @@ class PlanWalk {
     const nodes: PlannedView[] = [];
     const edges: PlannedPage['edges'][number][] = [];
     const pageInfos: string[] = [];
-    for (const field of this.#select({ type: connection, sets: selectionSets(selected.nodes), depth: 2 })) {
+    for (const field of this.#judge.select({
+      type: connection,
+      sets: selectionSets(selected.nodes),
+      depth: 2,
+    })) {
       if (field.definition.name === 'nodes') nodes.push(view(field, 3));
       else if (field.definition.name === 'edges') {
         const edge = [
-          ...this.#select({
+          ...this.#judge.select({
             type: getNamedType(field.definition.type) as GraphQLObjectType,
             sets: selectionSets(field.nodes),
             depth: 3,
@@ -230,7 +222,7 @@ class PlanWalk {
       edges: [] as PlannedEdge[],
       denied: [] as EntityShape['denied'][number][],
     };
-    for (const selected of this.#select({ type, sets, depth, explicitOnly })) {
+    for (const selected of this.#judge.select({ type, sets, depth, explicitOnly })) {
       const field = entity.fields.get(selected.definition.name);
       if (field === undefined) continue;
       const { responseKey, coordinate, decision } = selected;
@@ -253,49 +245,6 @@ class PlanWalk {
     const subject =
       ownSubject && entity.table.subject !== undefined ? columns.index(entity.table.subject) : undefined;
     return { entity, subject, ...shape };
-  }
-
-  *#select({
-    type,
-    sets,
-    depth,
-    explicitOnly = false,
-  }: {
-    type: GraphQLObjectType;
-    sets: readonly SelectionSetNode[];
-    depth: number;
-    explicitOnly?: boolean;
-  }): Generator<Selected> {
-    if (depth > LIMITS.depth)
-      throw tooCostly(`嵌套超过 ${LIMITS.depth} 层`, `more than ${LIMITS.depth} levels deep`);
-    for (const [responseKey, nodes] of collectFields(this.#reader, { type, sets, explicitOnly })) {
-      const name = (nodes[0] as FieldNode).name.value;
-      this.#fields += 1;
-      if (this.#fields > LIMITS.fields)
-        throw tooCostly(
-          `字段超过 ${LIMITS.fields} 个(含别名)`,
-          `more than ${LIMITS.fields} fields, aliases included`,
-        );
-      const definition = type.getFields()[name];
-      if (definition === undefined) {
-        // __typename and introspection say what the schema is, never what the data is.
-        this.#introspected += introspectionSize(this.#reader, nodes);
-        if (this.#introspected > LIMITS.introspection) throw tooMuchIntrospection();
-        continue;
-      }
-      const coordinate = `${type.name}.${name}`;
-      const decision = this.decisions.get(coordinate) ?? this.#decider.decide(coordinate);
-      this.decisions.set(coordinate, decision);
-      this.#judgeArguments(coordinate, nodes, decision);
-      yield { responseKey, nodes, definition, coordinate, decision };
-    }
-  }
-
-  /** An argument counts as it is written, whatever its value: null, a default or a variable that is left out. */
-  #judgeArguments(coordinate: Coordinate, nodes: readonly FieldNode[], decision: Decision): void {
-    if (!decision.granted || decision.arguments === undefined) return;
-    for (const { name } of nodes.flatMap((node) => node.arguments ?? []))
-      if (!decision.arguments.includes(name.value)) this.deniedArguments.add(`${coordinate}(${name.value}:)`);
   }
 
   #entity(name: string): Entity {
