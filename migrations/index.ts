@@ -9,6 +9,7 @@ import * as emergency from './0007-emergency.ts';
 import * as quotas from './0008-quotas.ts';
 import * as requestTerms from './0009-request-terms.ts';
 import * as merkle from './0010-merkle.ts';
+import * as agreementSuccession from './0011-agreement-succession.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0008-quotas', migration: quotas },
   { name: '0009-request-terms', migration: requestTerms },
   { name: '0010-merkle', migration: merkle },
+  { name: '0011-agreement-succession', migration: agreementSuccession },
 ];

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { growTree } from '../../../audit/merkle/grow-tree.ts';
 import { MIGRATIONS, type NamedMigration } from '../../../migrations/index.ts';
 import { DatabaseStartError } from '../../../server/database/database-start-error.ts';
 import { migrate } from '../../../server/database/migrate.ts';
@@ -41,6 +42,36 @@ describe('migrating', () => {
     await migrate(database.url());
     const names = await query<{ name: string }>('SELECT name FROM knex_migrations ORDER BY id');
     expect(names.map(({ name }) => name)).toEqual(MIGRATIONS.map(({ name }) => name));
+  });
+
+  it('brings the database of an earlier release up to date, with its agreements, drafts and logs', async () => {
+    const before = MIGRATIONS.filter(({ name }) => /^000[1-58]-/.test(name));
+    await migrate(database.url(), before);
+    await query(`
+      INSERT INTO agreement (id, version, state) VALUES ('old', 2, 'ACTIVE'), ('new', NULL, 'PENDING');
+      INSERT INTO agreement_version (agreement, version, document, parties, state, maker, maker_department) VALUES
+        ('old', 1, '{"consumer": "HEALTH"}', '{HEALTH}', 'IN_FORCE', 'LiLei', 'HEALTH'),
+        ('old', 2, '{"consumer": "HEALTH"}', '{HEALTH}', 'IN_FORCE', NULL, NULL);
+      INSERT INTO agreement_draft (agreement, department, source, document, maker) VALUES
+        ('new', 'TOURISM', 'x', '{}', 'HanMeimei');
+      INSERT INTO audit_log (log, size) VALUES ('old', 3);
+      INSERT INTO audit_entry (log, index, leaf, part, time, request_id, department, client, outcome, coordinates)
+      SELECT 'old', i, ('leaf ' || i)::bytea, 1, now(), 'r', 'HEALTH', 'c', 'RELEASED', '{}' FROM generate_series(0, 2) AS i`);
+    await migrate(database.url());
+    expect(await query('SELECT id, consumer, next_version FROM agreement ORDER BY id')).toEqual([
+      { id: 'new', consumer: 'TOURISM', next_version: null },
+      { id: 'old', consumer: 'HEALTH', next_version: null },
+    ]);
+    expect(await query('SELECT version, state, makers FROM agreement_version ORDER BY version')).toEqual([
+      { version: 1, state: 'SUPERSEDED', makers: ['LiLei'] },
+      { version: 2, state: 'IN_FORCE', makers: [] },
+    ]);
+    expect(await query('SELECT agreement, makers FROM agreement_draft')).toEqual([
+      { agreement: 'new', makers: ['HanMeimei'] },
+    ]);
+    const [head] = await query<{ peaks: Buffer }>('SELECT peaks FROM audit_log');
+    const leaves = [0, 1, 2].map((i) => Buffer.from(`leaf ${i}`));
+    expect(head?.peaks).toEqual(Buffer.concat([...growTree({ size: 0, peaks: [] }, leaves).tree.peaks]));
   });
 
   it('takes turns where hubs start at once', async () => {
