@@ -235,7 +235,7 @@ test('a change without its person, its reason or a hub that knows it is refused'
     refused('suspend', 'hotel-check-in', ...POLICE),
     refused('show', 'nowhere', '--client', 'hrss-office'),
     refused('list', '--client', 'hrss-office', '--state', 'ASLEEP'),
-    refused('export', 'hotel-check-in', '--version', '7', '--client', 'hrss-office'),
+    refused('export', 'hospital-reception', '--version', '7', '--client', 'hrss-office'),
   ]);
   expect(operator).toContain("required option '--operator <name>'");
   expect(reason).toContain("required option '--reason <text>'");
