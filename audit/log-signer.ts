@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type Checkpoint, writeCheckpoint } from '../verify/checkpoint.ts';
 import { keyIdOf, writeVerifierKey } from '../verify/note.ts';
+import { HUB_LOG } from './hub-log.ts';
 
 /** Signs the checkpoints of a hub's logs. */
 export interface LogSigner {
@@ -26,7 +27,8 @@ export function ed25519KeyOf(seed: Buffer): KeyObject {
  */
 export function createLogSigner(hub: string, key: KeyObject): LogSigner {
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
-  const originOf = (log: string): string => (log === 'hub' ? `${hub}/hub` : `${hub}/agreements/${log}`);
+  const originOf = (log: string): string =>
+    log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
   return {
     originOf,
     verifierKeyOf: (log) => writeVerifierKey(originOf(log), publicKey),

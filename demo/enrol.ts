@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClientBase, Pool } from 'pg';
 import { appendWithin } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
+import { HUB_LOG } from '../audit/hub-log.ts';
 import { documentHash } from '../policies/document/document-hash.ts';
 import { type SavedAgreement, saveAgreement } from '../policies/save-agreement.ts';
 import { enrolServiceItem } from '../policies/service-items/enrol-service-item.ts';
@@ -49,7 +50,7 @@ async function enrolItem(
     const revisedOn = dateInShanghai(new Date());
     if (await enrolServiceItem(client, { code, department, document, revisedOn })) {
       const leaf = enrolment({ department, action: 'SERVICE_ITEM_ENROLLED', target: code });
-      await appendWithin(client, [{ log: 'hub', leaves: [leaf] }]);
+      await appendWithin(client, [{ log: HUB_LOG, leaves: [leaf] }]);
     }
     await client.query('COMMIT');
   } catch (error) {
@@ -87,7 +88,7 @@ function enrolment({ department, action, agreement, version, target, document }:
   return encodeChange({
     time: new Date().toISOString(),
     requestId: randomUUID(),
-    log: agreement ?? 'hub',
+    log: agreement ?? HUB_LOG,
     agreement: agreement ?? null,
     agreementVersion: version ?? null,
     department,

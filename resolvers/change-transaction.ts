@@ -1,6 +1,7 @@
 import { DatabaseError, type Pool } from 'pg';
 import { type Append, appendWithin, commit } from '../audit/append.ts';
 import { encodeChange, encodeConsent } from '../audit/entry.ts';
+import { HUB_LOG } from '../audit/hub-log.ts';
 import { HubError } from '../errors.ts';
 import type { Actor, Change, ChangeStep, ConsentStep } from '../policies/change.ts';
 import { conflict } from '../policies/lifecycle/refusals.ts';
@@ -8,7 +9,6 @@ import type { RequestContext, RequestFacts } from './request-context.ts';
 
 /** Milliseconds that a change may wait for another one of the same agreement. */
 const LOCK_MS = 2_000;
-const HUB_LOG = 'hub';
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: lock_not_available, deadlock_detected. */
 const WAITED_IN_VAIN: ReadonlySet<string | undefined> = new Set(['55P03', '40P01']);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessEntry, Outcome } from '../audit/access-leaf.ts';
+import { HUB_LOG } from '../audit/hub-log.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type AccessPlan, appliedMasks, deniedCoordinates } from '../policies/access-plan.ts';
@@ -7,9 +8,6 @@ import type { Agreement } from '../policies/agreement.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 import type { Coordinate } from '../schema/catalogue.ts';
 import type { Claims } from './request-facts.ts';
-
-/** The log of what belongs to no agreement. */
-export const HUB_LOG = 'hub';
 
 /** What becomes known of a request while it is answered, for its audit entry. */
 export interface RequestRecord {

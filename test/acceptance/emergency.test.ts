@@ -321,7 +321,7 @@ describe('emergencies of one person', () => {
   });
 });
 
-test("its opening is told in the hub's own log, without persons", async () => {
+test('its opening is told in the process log, without persons', async () => {
   const port = await freePort();
   const third = await startHubProcess({
     settings: { ...readSettings({ PORT: String(port), LOG_LEVEL: 'warn' }, []), publicUrl: hub.url },
