@@ -23,7 +23,7 @@ export interface EnrolInput {
   readonly renew: boolean;
 }
 
-/** Enrols the demo's clients and puts its agreements into force; what is there already stays. */
+/** Enrols the demo's clients and puts its agreements into force; what is there already, and what departments made of it, stays. */
 export async function enrolDemo({ pool, catalogue, secret, register, renew }: EnrolInput): Promise<void> {
   const ids = DEMO_CLIENTS.map(({ id }) => id);
   if (renew) await pool.query('DELETE FROM client WHERE id = ANY($1)', [ids]);
@@ -34,8 +34,19 @@ export async function enrolDemo({ pool, catalogue, secret, register, renew }: En
     missing.map((client) => register({ ...client, secret: demoClientSecret(secret, client.id) })),
   );
   for (const [code, item] of Object.entries(SERVICE_ITEMS)) await enrolItem(pool, code, item);
-  for (const agreement of DEMO_AGREEMENTS)
+  const concluded = await readConcluded(pool);
+  for (const agreement of DEMO_AGREEMENTS.filter(({ id }) => !concluded.has(id)))
     await saveAgreement(pool, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+}
+
+/** Agreements that departments have amended, or revoked, since they were enrolled. */
+async function readConcluded(pool: Pool): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM agreement a
+      WHERE state = 'REVOKED'
+         OR EXISTS (SELECT FROM agreement_version v WHERE v.agreement = a.id AND makers <> '{}')`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The hub's log says that nobody reviewed the item. */

@@ -166,7 +166,8 @@ export async function startTestHub({
   };
 }
 
-async function enrol(pool: Pool, catalogue: Catalogue): Promise<void> {
+/** What a start of the demo does with a hub's database. */
+export async function enrol(pool: Pool, catalogue: Catalogue): Promise<void> {
   await ensureIssuerKey(pool, SECRET);
   await enrolDemo({
     pool,
