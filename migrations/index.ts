@@ -10,6 +10,7 @@ import * as quotas from './0008-quotas.ts';
 import * as requestTerms from './0009-request-terms.ts';
 import * as merkle from './0010-merkle.ts';
 import * as agreementSuccession from './0011-agreement-succession.ts';
+import * as reviewHours from './0012-review-hours.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0009-request-terms', migration: requestTerms },
   { name: '0010-merkle', migration: merkle },
   { name: '0011-agreement-succession', migration: agreementSuccession },
+  { name: '0012-review-hours', migration: reviewHours },
 ];

@@ -12,17 +12,21 @@ interface Standing {
 
 /**
  * Emergencies are not to be chained: a person opens the next under an agreement when somebody else has reviewed the one
- * before, or opening and closing in turn would be access for as long as it pleases. While a review of one is overdue the
- * person opens none, under any agreement. The caller holds the agreement's lock, so that of two openings at once the
- * second sees the first.
+ * before, or opening and closing in turn would be access for as long as it pleases. One of an older version does not
+ * count: it ended with the version, while the patient may still be there. While a review of one is overdue the person
+ * opens none, under any agreement. The caller holds the agreement's lock, so that of two openings at once the second
+ * sees the first.
  * @throws HubError CONFLICT naming the emergency that stands in the way
  */
-export async function assertMayOpen({ client, actor, now }: Change, agreement: string): Promise<void> {
+export async function assertMayOpen(
+  { client, actor, now }: Change,
+  { agreement, version }: { readonly agreement: string; readonly version: number },
+): Promise<void> {
   const { rows } = await client.query<Standing>(
     `SELECT id, agreement, department, operator, ends_at > $3 AS open, review_due < $3 AS overdue FROM emergency
-      WHERE department = $1 AND finding IS NULL AND (agreement = $2 OR review_due < $3)
+      WHERE department = $1 AND finding IS NULL AND ((agreement = $2 AND version = $4) OR review_due < $3)
       ORDER BY open, opened_at, id`,
-    [actor.department, agreement, now],
+    [actor.department, agreement, now, version],
   );
   const standing = rows.find((other) => personOf(other) === personOf(actor));
   if (standing === undefined) return;

@@ -16,7 +16,8 @@ export interface EndedEmergency {
 
 /**
  * Ends the emergencies under versions that are in force no more, in the transaction that takes their place: nobody can
- * use them any longer (assert-emergency.ts), and left open they would keep their persons from opening another.
+ * use them any longer (assert-emergency.ts), and the hours for their review count from now. They do not keep their
+ * persons from opening another under the new version (assert-may-open.ts).
  */
 export async function endEmergenciesOfOldVersions(
   client: ClientBase,
@@ -24,7 +25,7 @@ export async function endEmergenciesOfOldVersions(
   now: Date,
 ): Promise<readonly EndedEmergency[]> {
   const { rows } = await client.query<EndedEmergency>(
-    `UPDATE emergency e SET ends_at = $2 FROM agreement a
+    `UPDATE emergency e SET ends_at = $2, review_due = review_due - (ends_at - $2) FROM agreement a
       WHERE e.agreement = ANY ($1) AND a.id = e.agreement AND e.version <> a.version AND e.ends_at > $2
      RETURNING '${EMERGENCY_CLOSED}' AS action, e.agreement, e.version, e.department, e.id::text AS target`,
     [agreements, now],

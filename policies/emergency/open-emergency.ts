@@ -42,7 +42,7 @@ export async function openEmergency(
   if (inactive !== undefined) throw new HubError('AGREEMENT_NOT_ACTIVE', { detail: inactive });
   const { emergency } = document;
   if (emergency === undefined) throw conflict(`协议 ${id} 未约定应急调阅`, `${id} provides for no emergency`);
-  await assertMayOpen(change, id);
+  await assertMayOpen(change, { agreement: id, version });
   const opened = randomUUID();
   await client.query(
     `INSERT INTO emergency (id, agreement, version, department, client, operator, reason, opened_at, ends_at, review_due)
@@ -66,7 +66,7 @@ export async function openEmergency(
 }
 
 /**
- * Whoever opened an emergency ends it before its time.
+ * Whoever opened an emergency ends it before its time; the hours for its review count from then.
  * @throws HubError FORBIDDEN for others, CONFLICT where it is over
  */
 export async function closeEmergency(change: Change, id: string): Promise<void> {
@@ -74,7 +74,10 @@ export async function closeEmergency(change: Change, id: string): Promise<void> 
   const emergency = await lock(change, id);
   if (personOf(emergency) !== personOf(actor)) throw noSuchEmergency();
   if (emergency.ended) throw conflict('应急调阅已结束', 'the emergency is over');
-  await client.query('UPDATE emergency SET ends_at = $2 WHERE id = $1', [id, now]);
+  await client.query(
+    'UPDATE emergency SET ends_at = $2, review_due = review_due - (ends_at - $2) WHERE id = $1',
+    [id, now],
+  );
   const { agreement, version } = emergency;
   change.record({ action: EMERGENCY_CLOSED, agreement, version, target: id });
 }

@@ -80,15 +80,38 @@ describe('an emergency whose agreement is amended', () => {
   const opening = () => `openEmergency(agreement: "${agreement}", reason: "仍在抢救")`;
   const open = async (): Promise<string> => (await did(opening(), doctor)).id;
 
-  test('ends with the version, by nobody, and its person opens the next after a review', async () => {
+  test('ends with the version, by nobody, and its person opens the next under the new one', async () => {
     const id = await open();
     await amend();
     expect(await told()).toMatchObject([{ action: 'AGREEMENT_COUNTERSIGNED', version: 2 }, closed(id)]);
     expect(await states()).toEqual([{ id, version: 1, state: 'AWAITING_REVIEW' }]);
-    expect((await change(opening(), doctor)).errors[0]?.message).toContain('reviewEmergency');
-    await did(reviewing(id), head);
     const next = (await did(opening(), doctor)).id;
     expect(await states()).toContainEqual({ id: next, version: 2, state: 'OPEN' });
+    expect((await change(opening(), doctor)).errors[0]?.message).toContain(next);
+    await did(reviewing(id), head);
+  });
+
+  test('is to be reviewed within its hours from then on', async () => {
+    const id = await open();
+    await amend();
+    const { data } = await hub.ask(
+      `{ emergencies(filter: { agreement: "${agreement}" }) { endsAt reviewDue } }`,
+      { client: 'health-office', agreement: null },
+    );
+    const [{ endsAt, reviewDue }] = data.emergencies;
+    const hours = RECEPTION.emergency?.reviewWithinHours ?? 0;
+    expect(Date.parse(reviewDue) - Date.parse(endsAt)).toBe(hours * 3_600_000);
+    await did(reviewing(id), head);
+  });
+
+  test('keeps its person from the next under any version once its review is overdue', async () => {
+    const id = await open();
+    await amend();
+    await withClient(hub.database.url(), (client) =>
+      client.query("UPDATE emergency SET review_due = now() - interval '1 second' WHERE id = $1", [id]),
+    );
+    expect((await change(opening(), doctor)).errors[0]?.message).toContain('逾期');
+    await did(reviewing(id), head);
   });
 
   test('goes on while the new version waits, and ends when that takes effect: found by the watch', async () => {
