@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Agreement, ResolvedGrants } from '../agreement.ts';
+import type { Agreement, ResolvedGrant, ResolvedGrants } from '../agreement.ts';
 import { strongerMask } from '../mask-strength.ts';
 import { hashOfCode } from './consent-code.ts';
 
@@ -43,7 +43,7 @@ export interface ConsentQuestion {
 
 /**
  * Pseudonyms of the people whose consent the codes prove, for this agreement and purpose, now. What a later version opens
- * besides, or shows less masked, nobody has consented to (个人信息保护法 §14).
+ * besides, shows less masked or takes from elsewhere, nobody has consented to (个人信息保护法 §14).
  */
 export async function consentedSubjects(
   pool: Pool,
@@ -79,9 +79,23 @@ const CONSENTED = `
      AND c.expires_at > clock_timestamp()`;
 
 function opensNoMore(now: ResolvedGrants, before: ResolvedGrants): boolean {
-  const masks = new Map(before.grants.map(({ coordinate, mask }) => [coordinate, mask]));
-  return now.grants.every(({ coordinate, mask }) => {
-    const known = masks.get(coordinate);
-    return known !== undefined && strongerMask(known, mask) === mask;
+  const known = new Map(before.grants.map((grant) => [grant.coordinate, grant]));
+  return now.grants.every((grant) => {
+    const consented = known.get(grant.coordinate);
+    return consented !== undefined && isWithin(grant, consented);
   });
+}
+
+/** The same data, masked no less, found by no more arguments. */
+function isWithin(now: ResolvedGrant, consented: ResolvedGrant): boolean {
+  const { type, level, owner, origin } = consented.meaning;
+  return (
+    strongerMask(consented.mask, now.mask) === now.mask &&
+    (consented.arguments === undefined ||
+      (now.arguments?.every((name) => consented.arguments?.includes(name)) ?? false)) &&
+    now.meaning.type === type &&
+    now.meaning.level === level &&
+    now.meaning.owner === owner &&
+    (origin === undefined || now.meaning.origin === origin)
+  );
 }

@@ -191,6 +191,7 @@ describe('a consent to a version', () => {
     { coordinate: 'Query.cardholder' },
     { coordinate: 'Cardholder.name', mask: 'NAME' },
     { coordinate: 'Cardholder.sex' },
+    { coordinate: 'Query.cardholders', arguments: ['filter'] },
   ];
   const answered = async (code: string, selection = 'name', purpose = 'one-purpose') =>
     (
@@ -209,6 +210,12 @@ describe('a consent to a version', () => {
   test.each<[string, readonly Grant[], readonly string[]]>([
     ['opens another field', [...FIRST, { coordinate: 'Cardholder.mobile' }], []],
     ['masks less', [FIRST[0] as Grant, { coordinate: 'Cardholder.name', mask: 'NONE' }], []],
+    [
+      'takes more arguments',
+      [...FIRST.slice(0, 3), { coordinate: 'Query.cardholders', arguments: ['filter', 'first'] }],
+      [],
+    ],
+    ['takes any argument', [...FIRST.slice(0, 3), { coordinate: 'Query.cardholders' }], []],
     ['serves another purpose', FIRST, ['another-purpose']],
   ])('covers no later one that %s', async (_, grants, more) => {
     await conclude(grants, ['one-purpose', ...more]);
@@ -216,6 +223,19 @@ describe('a consent to a version', () => {
     await expect.poll(() => answered(code, 'name', purpose)).toEqual(['CONSENT_REQUIRED']);
     const { code: again } = await consentOf(person, { agreement: id });
     expect(await answered(again, 'name', purpose)).toEqual([]);
+  });
+
+  test('covers no later one whose data come from elsewhere', async () => {
+    await withClient(hub.database.url(), (client) =>
+      client.query(
+        `UPDATE agreement_version
+            SET resolved = regexp_replace(resolved::text, '"origin": "[^"]*"', '"origin": "elsewhere"', 'g')::jsonb
+          WHERE agreement = $1`,
+        [id],
+      ),
+    );
+    await conclude(FIRST);
+    await expect.poll(() => answered(code)).toEqual(['CONSENT_REQUIRED']);
   });
 
   test('covers a later one that opens no more, and masks no less', async () => {
