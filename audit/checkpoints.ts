@@ -106,8 +106,9 @@ async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer>
 }
 
 /**
- * Signs nothing that does not begin with what was signed last: a database that somebody has rewritten, or restored from
- * a backup too old, would make the hub sign a fork of its own log.
+ * Signs nothing that does not begin with what was signed last as long as the database knows it: where somebody has
+ * rewritten the log, the hub would sign a fork of it. A database restored from an old backup has forgotten what was
+ * signed since; checkpoints that others kept tell.
  * @throws ForkedLog
  */
 async function assertGrown(pool: Pool, log: string, { size, root, signed }: Head): Promise<void> {

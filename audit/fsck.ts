@@ -42,13 +42,18 @@ export interface LogToCheck {
 /** Entries in memory at a time. */
 const BATCH = 1_000;
 
-/** All logs by name. */
+/** All logs by name; one whose head has gone, of which other tables still know, is of no size. */
 export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
-  const { rows } = await pool.query<{ log: string; size: string; peaks: Buffer }>(
-    'SELECT log, size, peaks FROM audit_log ORDER BY log',
-  );
+  const { rows } = await pool.query<{ log: string; size: string; peaks: Buffer }>(LOGS);
   return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }
+
+/** Heads are read last, in one statement: a log that is begun meanwhile is seen with its head or not at all. */
+const LOGS = `
+  SELECT log, coalesce(size, 0) AS size, coalesce(peaks, '') AS peaks
+    FROM (SELECT log FROM audit_entry UNION SELECT log FROM audit_node UNION SELECT log FROM audit_checkpoint
+          UNION SELECT log FROM audit_log) AS known LEFT JOIN audit_log USING (log)
+   ORDER BY log`;
 
 /**
  * Hashes a log anew from its first entry to the size that its head states, derives what can be searched, and compares.
@@ -166,18 +171,21 @@ async function readEntries(
   { log, from, to }: { readonly log: string; readonly from: number; readonly to: number },
 ): Promise<readonly StoredEntry[]> {
   const { rows } = await pool.query(ENTRIES, [log, from, to]);
-  return rows.map(({ index, seq, leaf, leaf_hash: leafHash, time, subjects, ...columns }) => ({
+  return rows.map(({ index, seq, leaf, leaf_hash: leafHash, subjects, ...columns }) => ({
     index: Number(index),
     seq: BigInt(seq),
     leaf,
     leafHash,
-    columns: { ...columns, time: (time as Date).toISOString() },
+    columns,
     subjects,
   }));
 }
 
+/** Times to the last digit stored, of which an entry has three. */
 const ENTRIES = `
-  SELECT index, seq, leaf, leaf_hash, kind, part, time, request_id AS "requestId", agreement, department, client,
+  SELECT index, seq, leaf, leaf_hash, kind, part,
+         regexp_replace(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS time,
+         request_id AS "requestId", agreement, department, client,
          operator, terminal, purpose, emergency, outcome, coordinates,
          ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY subject) AS subjects
     FROM audit_entry e WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`;
@@ -213,17 +221,23 @@ async function afterTheEnd(
     lastSigned,
   }: { readonly log: string; readonly size: number; readonly nodes: number; readonly lastSigned: number },
 ): Promise<Damage | undefined> {
-  const { rows } = await pool.query<{ now: string; last: string | null; nodes: string }>(
-    `SELECT h.size AS now, (SELECT max(index) FROM audit_entry WHERE log = h.log) AS last,
-            (SELECT count(*) FROM audit_node WHERE log = h.log AND (index + 1) << level <= $2) AS nodes
-       FROM audit_log h WHERE h.log = $1`,
+  const { rows } = await pool.query<{ now: string; last: string | null; nodes: string; beyond: boolean }>(
+    AFTER_THE_END,
     [log, size],
   );
-  const now = Number(rows[0]?.now ?? 0);
-  if (rows[0]?.last != null && Number(rows[0].last) >= now) return { log, index: now, kind: 'UNCOUNTED' };
-  if (Number(rows[0]?.nodes ?? 0) !== nodes) return { log, index: size, kind: 'TREE' };
+  const { now: counted, last, nodes: found, beyond } = rows[0] as (typeof rows)[number];
+  const now = Number(counted);
+  if (last !== null && Number(last) >= now) return { log, index: now, kind: 'UNCOUNTED' };
+  if (Number(found) !== nodes || beyond) return { log, index: size, kind: 'TREE' };
   return lastSigned > now ? { log, index: now, kind: 'CHECKPOINT' } : undefined;
 }
+
+const AFTER_THE_END = `
+  WITH head AS (SELECT coalesce((SELECT size FROM audit_log WHERE log = $1), 0) AS size)
+  SELECT size AS now, (SELECT max(index) FROM audit_entry WHERE log = $1) AS last,
+         (SELECT count(*) FROM audit_node WHERE log = $1 AND (index + 1) << level <= $2) AS nodes,
+         EXISTS (SELECT FROM audit_node WHERE log = $1 AND (index + 1)::numeric * 2::numeric ^ level > size) AS beyond
+    FROM head`;
 
 /** Subjects that lead to no entry: somebody would be found where nothing is told of him. */
 export async function countStraySubjects(pool: Pool): Promise<number> {

@@ -32,6 +32,14 @@ export function demoSecret({ settings }: Installation): Buffer {
   return installationSecret(settings).secret;
 }
 
+/** @throws CommandError where no hub has been started yet: there is nothing to look into */
+export function assertStarted({ settings }: Installation): void {
+  if (settings.databaseUrl === undefined && !existsSync(join(settings.dataDirectory, 'postgres')))
+    throw new CommandError(
+      `${settings.dataDirectory} 中尚无数据库:请先运行 npm start,或以 ONECARD_DATA、DATABASE_URL 指明 · no database in ${settings.dataDirectory} yet: run npm start first, or say where it is with ONECARD_DATA or DATABASE_URL`,
+    );
+}
+
 /** Lends the databases to one piece of work: those of the running hub, or opened for the while. */
 export async function withDatabases<T>(
   installation: Installation,

@@ -16,11 +16,16 @@ const FILES = { leaf: 'entry.json', proof: 'entry.tlog-proof', verifierKey: 'ver
 /** No leaf, proof or key is longer. */
 const LIMIT = 2 * 1024 * 1024;
 
+/** @throws CommandError where the folder cannot be written */
 export function writeEvidence(folder: string, { leaf, proof, verifierKey }: Evidence): readonly string[] {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, FILES.leaf), leaf);
-  writeFileSync(join(folder, FILES.proof), proof);
-  writeFileSync(join(folder, FILES.verifierKey), `${verifierKey}\n`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, FILES.leaf), leaf);
+    writeFileSync(join(folder, FILES.proof), proof);
+    writeFileSync(join(folder, FILES.verifierKey), `${verifierKey}\n`);
+  } catch (cause) {
+    throw new CommandError(`无法写入文件夹 ${folder} · cannot write to the folder ${folder}`, { cause });
+  }
   return Object.values(FILES);
 }
 

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { checkLog, countStraySubjects, type Damage, readLogs } from '../../audit/fsck.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
-import { openInstallation, withDatabases } from '../installation.ts';
+import { assertStarted, openInstallation, withDatabases } from '../installation.ts';
 
 export function fsckCommand(): Command {
   return new Command('fsck')
@@ -19,7 +19,11 @@ Tells the first damage of each log and its kind, and exits with 1 where there is
   $ onecard audit fsck
   $ DATABASE_URL=postgresql://auditor@host/onecard onecard audit fsck`,
     )
-    .action(() => withDatabases(openInstallation(), ({ runtime }) => fsck(runtime)));
+    .action(() => {
+      const installation = openInstallation();
+      assertStarted(installation);
+      return withDatabases(installation, ({ runtime }) => fsck(runtime));
+    });
 }
 
 async function fsck(connectionString: string): Promise<void> {

@@ -169,6 +169,8 @@ describe('fsck', () => {
     column('kind', `'change'`),
     column('part', '2'),
     column('time', `time + interval '1 ms'`),
+    column('time', `time + interval '1 us'`),
+    column('time', `'infinity'`),
     column('request_id', `'other'`),
     column('agreement', `'${OTHER}'`),
     column('department', `'HRSS'`),
@@ -208,6 +210,24 @@ describe('fsck', () => {
       'audit_node.index',
       `UPDATE audit_node SET index = 700 WHERE log = '${LOG}' AND level = 1 AND index = 3`,
       { index: 6, kind: 'TREE' },
+    ],
+    [
+      'a node added beyond the end',
+      `INSERT INTO audit_node (log, level, index, hash) VALUES ('${LOG}', 1, 500, sha256('x'))`,
+      { index: SIZE, kind: 'TREE' },
+    ],
+    [
+      'a node added far beyond the end',
+      `INSERT INTO audit_node (log, level, index, hash) VALUES ('${LOG}', 62, 9000000000000000000, sha256('x'))`,
+      { index: SIZE, kind: 'TREE' },
+    ],
+    ['a head removed', `DELETE FROM audit_log WHERE log = '${LOG}'`, { index: 0, kind: 'UNCOUNTED' }],
+    [
+      'a log removed, except for what was signed of it',
+      `DELETE FROM audit_subject WHERE seq IN (SELECT seq FROM audit_entry WHERE log = '${LOG}');
+       DELETE FROM audit_entry WHERE log = '${LOG}'; DELETE FROM audit_node WHERE log = '${LOG}';
+       DELETE FROM audit_log WHERE log = '${LOG}'`,
+      { index: 0, kind: 'CHECKPOINT' },
     ],
     [
       'audit_node.log',
@@ -279,7 +299,10 @@ describe('fsck', () => {
 
   test('finds a log that has gone under another name', async () => {
     const found = await tampered(`UPDATE audit_log SET log = 'nobody' WHERE log = '${LOG}'`, check);
-    expect(found[0]).toMatchObject({ log: 'nobody', index: 0, kind: 'MISSING' });
+    expect(found).toMatchObject([
+      { log: LOG, index: 0, kind: 'UNCOUNTED' },
+      { log: 'nobody', index: 0, kind: 'MISSING' },
+    ]);
   });
 
   test('counts subjects that lead to no entry', async () => {

@@ -55,6 +55,9 @@ test('an entry is proven where there is no hub, and nothing else is', TIME, asyn
   }
   const missing = await audit('verify', path('nowhere'));
   expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('cannot read')]);
+  const file = path('evidence/entry.json');
+  const onto = await audit('prove', 'roadside-check/0', '--client', 'auditor', '--output', file);
+  expect([onto.code, onto.stderr]).toEqual([1, expect.stringContaining('cannot write')]);
   const none = await audit('prove', 'roadside-check/99', '--client', 'auditor', '--output', path('none'));
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('no such entry')]);
 });
@@ -72,4 +75,11 @@ test('fsck finds the logs of a running hub as they were written', TIME, async ()
   const { code, stdout } = await audit('fsck');
   expect(stdout).toMatch(/\d+ logs of \d+ entries are as they were written/);
   expect(code).toBe(0);
+});
+
+test('fsck makes no database where there is none', TIME, async () => {
+  const empty = await createInstallation();
+  const { code, stderr } = await run(empty, 'audit', 'fsck');
+  empty.remove();
+  expect([code, stderr]).toEqual([1, expect.stringContaining('run npm start first')]);
 });
