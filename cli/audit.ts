@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checkpointCommand } from './audit/checkpoint.ts';
+import { consistentCommand } from './audit/consistent.ts';
 import { fsckCommand } from './audit/fsck.ts';
 import { proveCommand } from './audit/prove.ts';
 import { verifyCommand } from './audit/verify.ts';
@@ -8,6 +9,7 @@ export function auditCommand(): Command {
   return new Command('audit')
     .description('查验审计日志 · check the audit logs')
     .addCommand(checkpointCommand())
+    .addCommand(consistentCommand())
     .addCommand(proveCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
@@ -15,7 +17,8 @@ export function auditCommand(): Command {
       'after',
       `
 示例 · Examples:
-  $ onecard audit checkpoint roadside-check --client auditor
+  $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
+  $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
   $ onecard audit verify evidence
   $ onecard audit fsck`,

@@ -20,7 +20,9 @@ The checkpoint goes to standard output, the key that verifies it to standard err
 begin with it for ever.
 
 示例 · Examples:
-  $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint`,
+  $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
+
+接下来 · next: onecard audit consistent roadside-check.checkpoint --client auditor`,
     )
     .action(async (log: string, question: TokenQuestion) => {
       const hub = await connectToHub(openInstallation(), question);

@@ -17,8 +17,9 @@ test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
     cwd: installation.directory,
     env: installation.environment,
   });
-  const [search = '', , prove = '', fsck = ''] = stdout.split(SEPARATOR);
+  const [search = '', checkpoint = '', prove = '', fsck = ''] = stdout.split(SEPARATOR);
   expect(JSON.parse(search).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]);
+  expect(checkpoint).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/);
   expect(prove).toContain('proven: entry 0');
   expect(fsck).toContain('are as they were written');
   hub.kill('SIGTERM');

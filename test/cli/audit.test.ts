@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLogSigner, ed25519KeyOf } from '../../audit/log-signer.ts';
 import {
   createInstallation,
   type Installation,
@@ -11,10 +12,15 @@ import {
 
 const TIME = { timeout: 120_000 };
 
+/** The hub's, so that tests can sign what an honest hub would not. */
+const KEY = ed25519KeyOf(Buffer.alloc(32, 7));
+
 let installation: Installation & { remove(): void };
 let hub: RunningCommand;
 beforeAll(async () => {
   installation = await createInstallation();
+  writeFileSync(path('checkpoint.pem'), KEY.export({ type: 'pkcs8', format: 'pem' }));
+  installation.environment.ONECARD_CHECKPOINT_KEY = path('checkpoint.pem');
   await launch(installation, ['seed', '--cardholders', '500']).result;
   hub = launch(installation, ['start']);
   await hub.says('npx onecard demo\n');
@@ -69,6 +75,58 @@ test('a checkpoint is a signed note that can be kept', TIME, async () => {
   expect(stderr).toMatch(/^127\.0\.0\.1:\d+\/hub\+[0-9a-f]{8}\+\S+\n$/);
   const none = await audit('checkpoint', 'nobody', '--client', 'auditor');
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('no such log')]);
+});
+
+describe('a kept checkpoint', () => {
+  /** A signed note of the log `hub`, of another size or root than the hub would sign. */
+  const signedAs = async (changes: { readonly size?: number; readonly root?: Buffer }) => {
+    const { stdout } = await audit('checkpoint', 'hub', '--client', 'auditor');
+    const [origin = '', size = '', root = ''] = stdout.split('\n');
+    const signer = createLogSigner(origin.replace('/hub', ''), KEY);
+    const kept = { origin, size: Number(size), root: Buffer.from(root, 'base64') };
+    writeFileSync(path('hub.checkpoint'), signer.sign({ ...kept, ...changes }));
+  };
+  const consistent = (...more: readonly string[]) =>
+    audit('consistent', path('hub.checkpoint'), '--client', 'auditor', ...more);
+
+  test('is what its log begins with after it has grown', TIME, async () => {
+    const { stdout, stderr } = await audit('checkpoint', 'hub', '--client', 'auditor');
+    writeFileSync(path('hub.checkpoint'), stdout);
+    const { code, stdout: told } = await consistent('--key', stderr.trim());
+    expect(code).toBe(0);
+    const [, now, then] = /the (\d+) entries that \S+ has now begin with the (\d+) of then/.exec(told) ?? [];
+    expect(Number(now)).toBeGreaterThan(Number(then));
+  });
+
+  test.each([
+    ['of another root', { root: Buffer.alloc(32) }],
+    ['of a log that was longer', { size: 1_000_000 }],
+    ['of a log that was shorter', { size: 1 }],
+  ])('%s shows that its log was rewritten', TIME, async (_, changes) => {
+    await signedAs(changes);
+    const { code, stdout, stderr } = await consistent();
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      expect.stringContaining('has been rewritten or cut short'),
+    ]);
+  });
+
+  test('that is none, or was signed by nobody, shows nothing', TIME, async () => {
+    await signedAs({});
+    const kept = readFileSync(path('hub.checkpoint'), 'utf8');
+    const told = async (text: string) => {
+      writeFileSync(path('hub.checkpoint'), text);
+      const { code, stderr } = await consistent();
+      expect(code).toBe(1);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      return stderr;
+    };
+    expect(await told(kept.replace(/\n\d+\n/, '\n1\n'))).toContain('not proven');
+    expect(await told('nonsense')).toContain('no checkpoint');
+    expect(await told(kept.replaceAll('/hub', '/agreements/nobody'))).toContain('no log nobody');
+    expect(await told('x'.repeat(100_000))).toContain('too long');
+  });
 });
 
 test('fsck finds the logs of a running hub as they were written', TIME, async () => {

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { LogCheckpoint } from '../../generated/graphql.ts';
+import { type Checkpoint, verifyCheckpoint } from '../../verify/checkpoint.ts';
+import { NoteError, readVerifierKey } from '../../verify/note.ts';
+import { verifyConsistency } from '../../verify/proofs.ts';
+import type { TokenQuestion } from '../access-token.ts';
+import { withClientOptions } from '../client-options.ts';
+import { CommandError } from '../failure.ts';
+import { connectToHub, type HubConnection } from '../hub-connection.ts';
+import { openInstallation } from '../installation.ts';
+
+const CHECKPOINT = 'query($log: String!) { checkpoint(log: $log) { note verifierKey } }';
+const CONSISTENCY = `query($log: String!, $from: Int!, $to: Int!) {
+  consistencyProof(log: $log, from: $from, to: $to)
+}`;
+
+export function consistentCommand(): Command {
+  return withClientOptions(new Command('consistent'))
+    .description(
+      '查验日志是否仍以自存的检查点开头 · check that a log still begins with a checkpoint that you have kept',
+    )
+    .argument(
+      '<checkpoint>',
+      'onecard audit checkpoint 写出的文件 · file that onecard audit checkpoint wrote',
+    )
+    .option(
+      '--key <verifier key>',
+      '以自存的公钥验证,而非枢纽此刻给出的 · verify by a key that you have kept, not by the one that the hub gives now',
+    )
+    .addHelpText(
+      'after',
+      `
+日志被改写、截短或自旧备份恢复,则退出码为 1。
+Exits with 1 where the log has been rewritten, cut short or restored from an old backup.
+
+示例 · Examples:
+  $ onecard audit consistent roadside-check.checkpoint --client auditor`,
+    )
+    .action(async (file: string, { key, ...question }: TokenQuestion & { readonly key?: string }) => {
+      const kept = readKept(file);
+      await checkGrowth(await connectToHub(openInstallation(), question), { file, kept, key });
+    });
+}
+
+interface KeptCheckpoint {
+  readonly file: string;
+  readonly kept: string;
+  readonly key: string | undefined;
+}
+
+/** @throws CommandError where the log does not begin with the checkpoint, or nobody can tell */
+async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoint): Promise<void> {
+  const log = logOf(kept, file);
+  const { checkpoint } = await hub.ask<{
+    readonly checkpoint: Pick<LogCheckpoint, 'note' | 'verifierKey'> | null;
+  }>({ query: CHECKPOINT, variables: { log } });
+  if (checkpoint === null)
+    throw new CommandError(
+      `没有日志 ${log},或无权查看,或已无条目 · no log ${log}, or not for you, or empty now`,
+    );
+  const verifierKey = key ?? checkpoint.verifierKey;
+  const earlier = verify(kept, verifierKey);
+  const now = verify(checkpoint.note, verifierKey);
+  const { consistencyProof } =
+    earlier.size > now.size
+      ? { consistencyProof: null }
+      : await hub.ask<{ readonly consistencyProof: readonly string[] | null }>({
+          query: CONSISTENCY,
+          variables: { log, from: earlier.size, to: now.size },
+        });
+  const grown =
+    consistencyProof !== null &&
+    verifyConsistency({
+      first: earlier.size,
+      second: now.size,
+      firstRoot: earlier.root,
+      secondRoot: now.root,
+      hashes: consistencyProof.map((hash) => Buffer.from(hash, 'base64')),
+    });
+  if (!grown)
+    throw new CommandError(
+      `${now.origin} 此刻的 ${now.size} 条不以当时的 ${earlier.size} 条开头:日志已被改写或截短 · the ${now.size} entries that ${now.origin} has now do not begin with the ${earlier.size} of then: it has been rewritten or cut short`,
+    );
+  console.log(
+    `${now.origin} 此刻的 ${now.size} 条以当时的 ${earlier.size} 条开头 · the ${now.size} entries that ${now.origin} has now begin with the ${earlier.size} of then`,
+  );
+}
+
+/** No checkpoint is longer. */
+const LIMIT = 64 * 1024;
+
+function readKept(file: string): string {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length <= LIMIT) return bytes.toString();
+  } catch (cause) {
+    throw new CommandError(`无法读取 ${file} · cannot read ${file}`, { cause });
+  }
+  throw new CommandError(`${file} 过长 · ${file} is too long`);
+}
+
+/** The log's name to the hub, by the checkpoint's first line (docs/audit.md, "Keys"). */
+function logOf(kept: string, file: string): string {
+  const [origin = ''] = kept.split('\n', 1);
+  const [, agreement, hub] = /^[^/\s]+\/(?:agreements\/([a-z0-9-]+)|(hub))$/.exec(origin) ?? [];
+  const log = agreement ?? hub;
+  if (log === undefined)
+    throw new CommandError(`${file} 不是本枢纽的检查点 · ${file} is no checkpoint of a hub`);
+  return log;
+}
+
+function verify(note: string, verifierKey: string): Checkpoint {
+  try {
+    return verifyCheckpoint(note, [readVerifierKey(verifierKey)]);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw new CommandError(`检查点未获证明 · the checkpoint is not proven: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
