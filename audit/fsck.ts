@@ -48,7 +48,7 @@ export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
   return rows.map((row) => ({ ...row, size: Number(row.size) }));
 }
 
-/** Heads are read last, in one statement: a log that is begun meanwhile is seen with its head or not at all. */
+/** One statement, so one moment: a log that is begun meanwhile is seen with its head or not at all. */
 const LOGS = `
   SELECT log, coalesce(size, 0) AS size, coalesce(peaks, '') AS peaks
     FROM (SELECT log FROM audit_entry UNION SELECT log FROM audit_node UNION SELECT log FROM audit_checkpoint

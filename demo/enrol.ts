@@ -23,7 +23,10 @@ export interface EnrolInput {
   readonly renew: boolean;
 }
 
-/** Enrols the demo's clients and puts its agreements into force; what is there already, and what departments made of it, stays. */
+/**
+ * Enrols the demo's clients and puts its agreements into force; what is there already, and what departments made of it,
+ * stays.
+ */
 export async function enrolDemo({ pool, catalogue, secret, register, renew }: EnrolInput): Promise<void> {
   const ids = DEMO_CLIENTS.map(({ id }) => id);
   if (renew) await pool.query('DELETE FROM client WHERE id = ANY($1)', [ids]);
