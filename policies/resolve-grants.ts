@@ -64,16 +64,13 @@ export function meaningOf(field: Grantable): Meaning {
   return { type: fieldType, level, owner, sharing, origin, ...(codes === undefined ? {} : { codes }) };
 }
 
-/**
- * Whether a coordinate is still what its owner approved; one that has gone, or is no longer shared, is not. A code table
- * may grow.
- */
-export function meansTheSame(
-  { type, level, owner, origin, codes = {} }: Meaning,
-  field: Grantable | undefined,
-): boolean {
-  if (field === undefined || field.sharing === 'NOT_SHARED') return false;
-  const now = meaningOf(field);
+/** Whether a coordinate is still what its owner approved; one that has gone, or is no longer shared, is not. */
+export function meansTheSame(approved: Meaning, field: Grantable | undefined): boolean {
+  return field !== undefined && field.sharing !== 'NOT_SHARED' && isSameMeaning(approved, meaningOf(field));
+}
+
+/** Whether data are what they were. A code table may grow, and how data are shared is another question. */
+export function isSameMeaning({ type, level, owner, origin, codes = {} }: Meaning, now: Meaning): boolean {
   return (
     now.type === type &&
     now.level === level &&

@@ -1,12 +1,10 @@
 import { Command } from 'commander';
-import type { LogCheckpoint } from '../../generated/graphql.ts';
 import type { TokenQuestion } from '../access-token.ts';
 import { withClientOptions } from '../client-options.ts';
 import { CommandError } from '../failure.ts';
 import { connectToHub } from '../hub-connection.ts';
 import { openInstallation } from '../installation.ts';
-
-const QUERY = 'query($log: String!) { checkpoint(log: $log) { note verifierKey } }';
+import { askCheckpoint } from './ask-checkpoint.ts';
 
 export function checkpointCommand(): Command {
   return withClientOptions(new Command('checkpoint'))
@@ -26,9 +24,7 @@ begin with it for ever.
     )
     .action(async (log: string, question: TokenQuestion) => {
       const hub = await connectToHub(openInstallation(), question);
-      const { checkpoint } = await hub.ask<{
-        readonly checkpoint: Pick<LogCheckpoint, 'note' | 'verifierKey'> | null;
-      }>({ query: QUERY, variables: { log } });
+      const checkpoint = await askCheckpoint(hub, log);
       if (checkpoint === null)
         throw new CommandError(
           '没有这一日志,或无权查看,或尚无条目 · no such log, or not for you, or still empty',

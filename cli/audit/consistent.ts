@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { LogCheckpoint } from '../../generated/graphql.ts';
+import { logOf } from '../../audit/log-signer.ts';
 import { type Checkpoint, verifyCheckpoint } from '../../verify/checkpoint.ts';
 import { NoteError, readVerifierKey } from '../../verify/note.ts';
 import { verifyConsistency } from '../../verify/proofs.ts';
@@ -9,8 +8,11 @@ import { withClientOptions } from '../client-options.ts';
 import { CommandError } from '../failure.ts';
 import { connectToHub, type HubConnection } from '../hub-connection.ts';
 import { openInstallation } from '../installation.ts';
+import { readFile } from '../read-file.ts';
+import { askCheckpoint } from './ask-checkpoint.ts';
 
-const CHECKPOINT = 'query($log: String!) { checkpoint(log: $log) { note verifierKey } }';
+/** No checkpoint is longer. */
+const LIMIT = 64 * 1024;
 const CONSISTENCY = `query($log: String!, $from: Int!, $to: Int!) {
   consistencyProof(log: $log, from: $from, to: $to)
 }`;
@@ -38,7 +40,7 @@ Exits with 1 where the log has been rewritten, cut short or restored from an old
   $ onecard audit consistent roadside-check.checkpoint --client auditor`,
     )
     .action(async (file: string, { key, ...question }: TokenQuestion & { readonly key?: string }) => {
-      const kept = readKept(file);
+      const kept = readFile(file, LIMIT).toString();
       await checkGrowth(await connectToHub(openInstallation(), question), { file, kept, key });
     });
 }
@@ -51,10 +53,11 @@ interface KeptCheckpoint {
 
 /** @throws CommandError where the log does not begin with the checkpoint, or nobody can tell */
 async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoint): Promise<void> {
-  const log = logOf(kept, file);
-  const { checkpoint } = await hub.ask<{
-    readonly checkpoint: Pick<LogCheckpoint, 'note' | 'verifierKey'> | null;
-  }>({ query: CHECKPOINT, variables: { log } });
+  const [origin = ''] = kept.split('\n', 1);
+  const log = logOf(origin);
+  if (log === undefined)
+    throw new CommandError(`${file} 不是本枢纽的检查点 · ${file} is no checkpoint of a hub`);
+  const checkpoint = await askCheckpoint(hub, log);
   if (checkpoint === null)
     throw new CommandError(
       `没有日志 ${log},或无权查看,或已无条目 · no log ${log}, or not for you, or empty now`,
@@ -85,29 +88,6 @@ async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoi
   console.log(
     `${now.origin} 此刻的 ${now.size} 条以当时的 ${earlier.size} 条开头 · the ${now.size} entries that ${now.origin} has now begin with the ${earlier.size} of then`,
   );
-}
-
-/** No checkpoint is longer. */
-const LIMIT = 64 * 1024;
-
-function readKept(file: string): string {
-  try {
-    const bytes = readFileSync(file);
-    if (bytes.length <= LIMIT) return bytes.toString();
-  } catch (cause) {
-    throw new CommandError(`无法读取 ${file} · cannot read ${file}`, { cause });
-  }
-  throw new CommandError(`${file} 过长 · ${file} is too long`);
-}
-
-/** The log's name to the hub, by the checkpoint's first line (docs/audit.md, "Keys"). */
-function logOf(kept: string, file: string): string {
-  const [origin = ''] = kept.split('\n', 1);
-  const [, agreement, hub] = /^[^/\s]+\/(?:agreements\/([a-z0-9-]+)|(hub))$/.exec(origin) ?? [];
-  const log = agreement ?? hub;
-  if (log === undefined)
-    throw new CommandError(`${file} 不是本枢纽的检查点 · ${file} is no checkpoint of a hub`);
-  return log;
 }
 
 function verify(note: string, verifierKey: string): Checkpoint {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../failure.ts';
+import { readFile } from '../read-file.ts';
 
 /** One entry with all that proves it, as files in a folder. */
 export interface Evidence {
@@ -31,15 +32,7 @@ export function writeEvidence(folder: string, { leaf, proof, verifierKey }: Evid
 
 /** @throws CommandError where a file is missing or is none of ours */
 export function readEvidence(folder: string): Evidence {
-  const read = (name: string): Buffer => {
-    try {
-      const bytes = readFileSync(join(folder, name));
-      if (bytes.length <= LIMIT) return bytes;
-    } catch (cause) {
-      throw new CommandError(`无法读取 ${join(folder, name)} · cannot read ${join(folder, name)}`, { cause });
-    }
-    throw new CommandError(`${join(folder, name)} 过长 · ${join(folder, name)} is too long`);
-  };
+  const read = (name: string): Buffer => readFile(join(folder, name), LIMIT);
   return {
     leaf: read(FILES.leaf),
     proof: read(FILES.proof).toString(),

@@ -1,11 +1,11 @@
 import { createPublicKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 import { CommandError } from '../failure.ts';
+import { readFile } from '../read-file.ts';
 
 /** A public key from a file, as JWK or PEM. @throws CommandError */
 export function readPublicKey(path: string): JWK {
-  const text = read(path);
+  const text = readFile(path).toString();
   // Node would make the public key of a private one; that file had better not be handed around.
   if (text.includes('PRIVATE KEY'))
     throw new CommandError(
@@ -19,13 +19,5 @@ export function readPublicKey(path: string): JWK {
     throw new CommandError(`${path} 不是 JWK 或 PEM 公钥 · ${path} is no public key in JWK or PEM`, {
       cause,
     });
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new CommandError(`无法读取 ${path} · cannot read ${path}`, { cause });
   }
 }

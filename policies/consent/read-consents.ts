@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Agreement, ResolvedGrant, ResolvedGrants } from '../agreement.ts';
 import { strongerMask } from '../mask-strength.ts';
+import { isSameMeaning } from '../resolve-grants.ts';
 import { hashOfCode } from './consent-code.ts';
 
 /** A consent that holds. */
@@ -88,14 +89,10 @@ function opensNoMore(now: ResolvedGrants, before: ResolvedGrants): boolean {
 
 /** The same data, masked no less, found by no more arguments. */
 function isWithin(now: ResolvedGrant, consented: ResolvedGrant): boolean {
-  const { type, level, owner, origin } = consented.meaning;
   return (
     strongerMask(consented.mask, now.mask) === now.mask &&
     (consented.arguments === undefined ||
       (now.arguments?.every((name) => consented.arguments?.includes(name)) ?? false)) &&
-    now.meaning.type === type &&
-    now.meaning.level === level &&
-    now.meaning.owner === owner &&
-    (origin === undefined || now.meaning.origin === origin)
+    isSameMeaning(consented.meaning, now.meaning)
   );
 }

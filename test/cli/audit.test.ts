@@ -5,7 +5,7 @@ import { createLogSigner, ed25519KeyOf } from '../../audit/log-signer.ts';
 import {
   createInstallation,
   type Installation,
-  launch,
+  launchDemo,
   type RunningCommand,
   run,
 } from '../acceptance/support/hub-command.ts';
@@ -21,9 +21,7 @@ beforeAll(async () => {
   installation = await createInstallation();
   writeFileSync(path('checkpoint.pem'), KEY.export({ type: 'pkcs8', format: 'pem' }));
   installation.environment.ONECARD_CHECKPOINT_KEY = path('checkpoint.pem');
-  await launch(installation, ['seed', '--cardholders', '500']).result;
-  hub = launch(installation, ['start']);
-  await hub.says('npx onecard demo\n');
+  hub = await launchDemo(installation);
 }, 120_000);
 afterAll(async () => {
   hub.kill('SIGTERM');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createInstallation,
   type Installation,
-  launch,
+  launchDemo,
   type RunningCommand,
   run,
 } from '../acceptance/support/hub-command.ts';
@@ -17,9 +17,7 @@ let installation: Installation & { remove(): void };
 let hub: RunningCommand;
 beforeAll(async () => {
   installation = await createInstallation();
-  await launch(installation, ['seed', '--cardholders', '500']).result;
-  hub = launch(installation, ['start']);
-  await hub.says('npx onecard demo\n');
+  hub = await launchDemo(installation);
 }, 120_000);
 afterAll(async () => {
   hub.kill('SIGTERM');

@@ -97,6 +97,14 @@ export function launch(
   return listen(child);
 }
 
+/** Starts a hub with a small province for several tests; whoever launches it ends it. */
+export async function launchDemo(installation: Installation): Promise<RunningCommand> {
+  await launch(installation, ['seed', '--cardholders', '500']).result;
+  const hub = launch(installation, ['start']);
+  await hub.says('npx onecard demo\n');
+  return hub;
+}
+
 /** Runs `onecard` to its end. */
 export function run(installation: Installation, ...args: readonly string[]): Promise<CommandResult> {
   return start(installation, args).result;
