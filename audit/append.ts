@@ -1,6 +1,6 @@
 import pg, { type Client, type ClientBase, type QueryResult } from 'pg';
+import type { Leaf } from '../verify/entry/leaf.ts';
 import { hashLeaf } from '../verify/hashing.ts';
-import type { Leaf } from './leaf.ts';
 import { type Growth, growTree, readPeaks, type Tree } from './merkle/grow-tree.ts';
 
 /** Leaves that go into a log together, one after the other. */

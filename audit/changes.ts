@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { ChangeLeaf } from './change-leaf.ts';
-import type { ConsentLeaf } from './consent-leaf.ts';
+import type { ChangeLeaf } from '../verify/entry/change-leaf.ts';
+import type { ConsentLeaf } from '../verify/entry/consent-leaf.ts';
+import { decodeEntry } from '../verify/entry/decode-entry.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { decodeEntry } from './entry.ts';
 
 /** A change as it stands in its log, read from the leaf. */
 export interface ChangeRecord {

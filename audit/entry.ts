@@ -1,8 +1,9 @@
-import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from './access-leaf.ts';
-import { faultOf, type LeafFields, MalformedEntry, parse, serialise } from './canonical-leaf.ts';
-import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from './change-leaf.ts';
-import { CONSENT_LEAF_FIELDS, type ConsentEntry, type ConsentLeaf } from './consent-leaf.ts';
-import { LEAF_LIMIT, type Leaf, type SearchColumns } from './leaf.ts';
+import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from '../verify/entry/access-leaf.ts';
+import { faultOf, serialise } from '../verify/entry/canonical-leaf.ts';
+import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from '../verify/entry/change-leaf.ts';
+import { CONSENT_LEAF_FIELDS, type ConsentEntry, type ConsentLeaf } from '../verify/entry/consent-leaf.ts';
+import { columnsOf } from '../verify/entry/decode-entry.ts';
+import { LEAF_LIMIT, type Leaf } from '../verify/entry/leaf.ts';
 
 /** What a leaf may hold beside its subjects; the rest is theirs, so that 10,000 of them never need many leaves. */
 const HEADER_LIMIT = 48 * 1024;
@@ -10,16 +11,6 @@ const HEADER_LIMIT = 48 * 1024;
 const PSEUDONYM_COST = 25;
 /** Covers the digits of `part` and `parts`, which are known last. */
 const NUMBERING_COST = 16;
-
-/** The rules of each kind of leaf. */
-const FIELDS: Readonly<Record<string, LeafFields>> = {
-  access: ACCESS_LEAF_FIELDS,
-  change: CHANGE_LEAF_FIELDS,
-  consent: CONSENT_LEAF_FIELDS,
-};
-
-/** A leaf as it is read, of whichever kind. */
-export type AnyLeaf = AccessLeaf | ChangeLeaf | ConsentLeaf;
 
 /**
  * The leaves of an entry: canonical JSON (fixed order of keys, no blanks, sets ascending, strings escaped as RFC 8785
@@ -72,35 +63,6 @@ export function encodeConsent(entry: ConsentEntry): Leaf {
     bytes: serialise(leaf, CONSENT_LEAF_FIELDS),
     columns: { ...columnsOf(leaf), subjects: [leaf.subject] },
   };
-}
-
-/** What of a leaf can be searched, but for the subjects, which an entry's first part has for all of them. */
-export function columnsOf(leaf: AnyLeaf): Omit<SearchColumns, 'subjects'> {
-  const { kind, time, requestId, agreement, department, client, operator } = leaf;
-  const common = { kind, time, requestId, agreement, department, client, operator };
-  if (leaf.kind !== 'access')
-    return {
-      ...common,
-      ...{ part: 1, terminal: null, emergency: null, outcome: leaf.action, coordinates: [] },
-      purpose: leaf.kind === 'consent' ? leaf.purpose : null,
-    };
-  const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
-  return { ...common, part, terminal, purpose, emergency, outcome, coordinates };
-}
-
-/**
- * Reads a leaf strictly: exactly the bytes that one of the encoders writes, nothing else. A leaf may come
- * from an exported bundle, hence from an attacker.
- *
- * @throws MalformedEntry for anything else.
- */
-export function decodeEntry(bytes: Uint8Array): AnyLeaf {
-  const leaf = parse(bytes, (kind) =>
-    typeof kind === 'string' && Object.hasOwn(FIELDS, kind) ? FIELDS[kind] : undefined,
-  ) as AnyLeaf;
-  if (leaf.kind === 'access' && leaf.part > leaf.parts)
-    throw new MalformedEntry('the field part exceeds parts');
-  return leaf;
 }
 
 function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {

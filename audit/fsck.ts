@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
+import { type AnyLeaf, columnsOf, decodeEntry } from '../verify/entry/decode-entry.ts';
+import type { SearchColumns } from '../verify/entry/leaf.ts';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
-import { type AnyLeaf, columnsOf, decodeEntry } from './entry.ts';
-import type { SearchColumns } from './leaf.ts';
 import { growTree, type Node, type Tree } from './merkle/grow-tree.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { HubError } from '../errors.ts';
-import type { AccessLeaf, Outcome } from './access-leaf.ts';
+import type { AccessLeaf, Outcome } from '../verify/entry/access-leaf.ts';
+import { decodeEntry } from '../verify/entry/decode-entry.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { decodeEntry } from './entry.ts';
 
 /** The most records on a page. */
 export const PAGE_LIMIT = 200;

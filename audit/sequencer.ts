@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { DeadlineExceeded, withDeadline } from '../deadline.ts';
 import { HubError } from '../errors.ts';
+import type { Leaf } from '../verify/entry/leaf.ts';
 import { commitAppends } from './append.ts';
 import { AppendQueue } from './append-queue.ts';
-import type { Leaf } from './leaf.ts';
 import { type Connect, destroy, openSession } from './session.ts';
 
 /** Bytes of leaves in one transaction, about: with them it stays far below the time-out, however many subjects. */

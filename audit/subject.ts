@@ -3,9 +3,6 @@ import { createHmac, createSecretKey } from 'node:crypto';
 /** Bytes of a pseudonym: 128 bits keep accidental collisions out of reach at half the index. */
 const PSEUDONYM_BYTES = 16;
 
-/** A pseudonym as it is written in a leaf: 16 bytes in canonical base64url, hence the last character. */
-export const PSEUDONYM = /^[\w-]{21}[AQgw]$/;
-
 /** A key under which data subjects are logged. Who destroys it makes its epoch's subjects unfindable. */
 export interface SubjectKey {
   /** Number of the key, written into every entry. */

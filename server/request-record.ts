@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AccessEntry, Outcome } from '../audit/access-leaf.ts';
 import { HUB_LOG } from '../audit/hub-log.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -7,6 +6,7 @@ import { type AccessPlan, appliedMasks, deniedCoordinates } from '../policies/ac
 import type { Agreement } from '../policies/agreement.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 import type { Coordinate } from '../schema/catalogue.ts';
+import type { AccessEntry, Outcome } from '../verify/entry/access-leaf.ts';
 import type { Claims } from './request-facts.ts';
 
 /** What becomes known of a request while it is answered, for its audit entry. */

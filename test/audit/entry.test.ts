@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessEntry, AccessLeaf } from '../../audit/access-leaf.ts';
-import { MalformedEntry } from '../../audit/canonical-leaf.ts';
-import { decodeEntry, encodeEntry } from '../../audit/entry.ts';
-import { LEAF_LIMIT } from '../../audit/leaf.ts';
+import { encodeEntry } from '../../audit/entry.ts';
+import type { AccessEntry, AccessLeaf } from '../../verify/entry/access-leaf.ts';
+import { MalformedEntry } from '../../verify/entry/canonical-leaf.ts';
+import { decodeEntry } from '../../verify/entry/decode-entry.ts';
+import { LEAF_LIMIT } from '../../verify/entry/leaf.ts';
 import { crowd, entryOf } from './support/entries.ts';
 
 function bytesOf(changes: Partial<AccessEntry> = {}): Uint8Array {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createSubjectPseudonyms, PSEUDONYM } from '../../audit/subject.ts';
+import { createSubjectPseudonyms } from '../../audit/subject.ts';
+import { PSEUDONYM } from '../../verify/entry/checks.ts';
 
 const ID_NUMBER = '11010519491231002X';
 const old = { epoch: 1, secret: Buffer.alloc(32, 1) };

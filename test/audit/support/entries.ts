@@ -1,7 +1,7 @@
-import type { AccessEntry } from '../../../audit/access-leaf.ts';
 import { encodeEntry } from '../../../audit/entry.ts';
-import type { Leaf } from '../../../audit/leaf.ts';
 import { createSubjectPseudonyms } from '../../../audit/subject.ts';
+import type { AccessEntry } from '../../../verify/entry/access-leaf.ts';
+import type { Leaf } from '../../../verify/entry/leaf.ts';
 
 export const pseudonyms = createSubjectPseudonyms([{ epoch: 1, secret: Buffer.alloc(32, 7) }]);
 

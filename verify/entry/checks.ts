@@ -2,6 +2,8 @@
 export type Check = (value: unknown) => boolean;
 
 export const COORDINATE = /^[_A-Za-z]\w*\.[_A-Za-z]\w*(\([_A-Za-z]\w*:\))?$/;
+/** A pseudonym of a data subject: 16 bytes in canonical base64url, hence the last character. */
+export const PSEUDONYM = /^[\w-]{21}[AQgw]$/;
 export const SHA256 = /^[0-9a-f]{64}$/;
 const TEXT_LIMIT = 1024;
 /** PostgreSQL's text cannot hold U+0000, UTF-8 cannot hold half a surrogate pair, and a line holds no control. */

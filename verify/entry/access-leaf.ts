@@ -7,11 +7,11 @@ import {
   masks,
   matching,
   orNull,
+  PSEUDONYM,
   SHA256,
   setOf,
   text,
 } from './checks.ts';
-import { PSEUDONYM } from './subject.ts';
 
 export const OUTCOMES = ['RELEASED', 'PARTIAL', 'REFUSED', 'FAILED'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -1,6 +1,5 @@
 import type { LeafFields } from './canonical-leaf.ts';
-import { instant, integer, is, matching, orNull, SHA256, text } from './checks.ts';
-import { PSEUDONYM } from './subject.ts';
+import { instant, integer, is, matching, orNull, PSEUDONYM, SHA256, text } from './checks.ts';
 
 /** What the log says of a data subject's consent, recorded or withdrawn. The subject finds it as an access is found. */
 export interface ConsentEntry {
