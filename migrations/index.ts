@@ -11,6 +11,8 @@ import * as requestTerms from './0009-request-terms.ts';
 import * as merkle from './0010-merkle.ts';
 import * as agreementSuccession from './0011-agreement-succession.ts';
 import * as reviewHours from './0012-review-hours.ts';
+import * as auditMonths from './0013-audit-months.ts';
+import * as auditFollower from './0014-audit-follower.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -37,4 +39,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0010-merkle', migration: merkle },
   { name: '0011-agreement-succession', migration: agreementSuccession },
   { name: '0012-review-hours', migration: reviewHours },
+  { name: '0013-audit-months', migration: auditMonths },
+  { name: '0014-audit-follower', migration: auditFollower },
 ];
