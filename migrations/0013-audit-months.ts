@@ -103,15 +103,19 @@ const FIRST = `
   DECLARE
     v_end bigint := audit_month_start(date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai')::date);
   BEGIN
-    EXECUTE format('ALTER TABLE audit_entry ATTACH PARTITION audit_entry_first FOR VALUES FROM (MINVALUE) TO (%s)', v_end);
-    EXECUTE format('ALTER TABLE audit_subject ATTACH PARTITION audit_subject_first FOR VALUES FROM (MINVALUE) TO (%s)', v_end);
+    IF EXISTS (SELECT FROM audit_entry_first) THEN
+      EXECUTE format('ALTER TABLE audit_entry ATTACH PARTITION audit_entry_first FOR VALUES FROM (MINVALUE) TO (%s)', v_end);
+      EXECUTE format('ALTER TABLE audit_subject ATTACH PARTITION audit_subject_first FOR VALUES FROM (MINVALUE) TO (%s)', v_end);
+      REVOKE ALL ON audit_entry_first, audit_subject_first FROM onecard_hub;
+    ELSE
+      DROP TABLE audit_entry_first, audit_subject_first;
+    END IF;
     PERFORM audit_open_months();
   END $$;
 `;
 
 const GRANTS = `
   REVOKE ALL ON audit_entry, audit_subject FROM PUBLIC;
-  REVOKE ALL ON audit_entry_first, audit_subject_first FROM onecard_hub;
   GRANT SELECT, INSERT ON audit_entry, audit_subject TO onecard_hub;
   GRANT USAGE ON SEQUENCE audit_seq TO onecard_hub;
   REVOKE ALL ON FUNCTION audit_open_months(date) FROM PUBLIC;
