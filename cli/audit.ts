@@ -1,8 +1,13 @@
 import { Command } from 'commander';
+import { archiveCommand } from './audit/archive.ts';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
+import { expireCommand } from './audit/expire.ts';
 import { fsckCommand } from './audit/fsck.ts';
+import { holdCommand } from './audit/hold.ts';
+import { monthsCommand } from './audit/months.ts';
 import { proveCommand } from './audit/prove.ts';
+import { restoreCommand } from './audit/restore.ts';
 import { verifyCommand } from './audit/verify.ts';
 
 export function auditCommand(): Command {
@@ -13,6 +18,11 @@ export function auditCommand(): Command {
     .addCommand(proveCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
+    .addCommand(monthsCommand())
+    .addCommand(archiveCommand())
+    .addCommand(restoreCommand())
+    .addCommand(expireCommand())
+    .addCommand(holdCommand())
     .addHelpText(
       'after',
       `

@@ -65,34 +65,36 @@ const OPEN_MONTHS = `
     SELECT (12 * extract(year FROM p_month) + extract(month FROM p_month) - 1)::bigint * 100000000000
   $$;
 
+  CREATE FUNCTION audit_open_month(p_month date) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  DECLARE
+    v_table text;
+    v_parted text;
+  BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('audit_open_month'));
+    FOREACH v_parted IN ARRAY ARRAY['audit_entry', 'audit_subject'] LOOP
+      v_table := v_parted || to_char(p_month, '_YYYY_MM');
+      CONTINUE WHEN to_regclass(v_table) IS NOT NULL;
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', v_table, v_parted);
+      EXECUTE format('REVOKE ALL ON %I FROM PUBLIC', v_table);
+      EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()', v_table);
+      IF v_parted = 'audit_entry' THEN
+        EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (log, index)', v_table);
+      END IF;
+      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', v_parted, v_table,
+                     audit_month_start(p_month), audit_month_start((p_month + interval '1 month')::date));
+    END LOOP;
+  END $$;
+
   CREATE FUNCTION audit_open_months(p_now date DEFAULT (now() AT TIME ZONE 'Asia/Shanghai')::date) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DECLARE
-    v_month date;
-    v_table text;
-    v_parted text;
-    v_start bigint;
-    v_last bigint;
+    v_month date := date_trunc('month', p_now)::date;
   BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('audit_open_months'));
-    FOR v_month IN SELECT generate_series(date_trunc('month', p_now), date_trunc('month', p_now) + interval '1 month', interval '1 month')::date LOOP
-      FOREACH v_parted IN ARRAY ARRAY['audit_entry', 'audit_subject'] LOOP
-        v_table := v_parted || to_char(v_month, '_YYYY_MM');
-        CONTINUE WHEN to_regclass(v_table) IS NOT NULL;
-        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', v_table, v_parted);
-        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC', v_table);
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()', v_table);
-        IF v_parted = 'audit_entry' THEN
-          EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (log, index)', v_table);
-        END IF;
-        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', v_parted, v_table,
-                       audit_month_start(v_month), audit_month_start((v_month + interval '1 month')::date));
-      END LOOP;
-    END LOOP;
-    v_start := audit_month_start(date_trunc('month', p_now)::date);
-    SELECT last_value INTO v_last FROM audit_seq;
-    IF v_last < v_start THEN
-      PERFORM setval('audit_seq', v_start, false);
+    PERFORM audit_open_month(v_month);
+    PERFORM audit_open_month((v_month + interval '1 month')::date);
+    IF (SELECT last_value FROM audit_seq) < audit_month_start(v_month) THEN
+      PERFORM setval('audit_seq', audit_month_start(v_month), false);
     END IF;
   END $$;
 `;
@@ -118,6 +120,6 @@ const GRANTS = `
   REVOKE ALL ON audit_entry, audit_subject FROM PUBLIC;
   GRANT SELECT, INSERT ON audit_entry, audit_subject TO onecard_hub;
   GRANT USAGE ON SEQUENCE audit_seq TO onecard_hub;
-  REVOKE ALL ON FUNCTION audit_open_months(date) FROM PUBLIC;
+  REVOKE ALL ON FUNCTION audit_open_month(date), audit_open_months(date) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION audit_open_months(date) TO onecard_hub;
 `;

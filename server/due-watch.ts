@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { appendWithin, commit } from '../audit/append.ts';
 import { encodeChange } from '../audit/entry.ts';
+import { every, type Repeated } from '../every.ts';
 import { type DueNotice, takeDueNotices } from '../policies/lifecycle/due-notices.ts';
 
 const EVERY_MS = 60_000;
@@ -12,34 +13,15 @@ export const AS_AGREED: ReadonlySet<DueNotice['action']> = new Set([
   'EMERGENCY_CLOSED',
 ]);
 
-export interface DueWatch {
-  /** Waits for the notices that are being written. */
-  close(): Promise<void>;
-}
-
 /** Every minute writes into the logs what time alone has brought about. Every hub may: each notice is written once. */
 export function watchWhatIsDue(
   pool: Pool,
   { onError, onNotice }: { onError: (error: unknown) => void; onNotice: (notice: DueNotice) => void },
-): DueWatch {
+): Repeated {
   const look = async (): Promise<void> => {
-    try {
-      for (const notice of await noteWhatIsDue(pool, new Date())) onNotice(notice);
-    } catch (error) {
-      onError(error);
-    }
+    for (const notice of await noteWhatIsDue(pool, new Date())) onNotice(notice);
   };
-  let running = look();
-  const timer = setInterval(() => {
-    running = running.then(look);
-  }, EVERY_MS);
-  timer.unref();
-  return {
-    close() {
-      clearInterval(timer);
-      return running;
-    },
-  };
+  return every(EVERY_MS, look, onError);
 }
 
 /** Notes what is due and its log entries in one transaction. */

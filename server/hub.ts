@@ -2,10 +2,12 @@ import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
+import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
+import { every } from '../every.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createConsentFor } from '../policies/consent/consent-for.ts';
@@ -63,6 +65,7 @@ export interface Hub {
 const SOURCE_POOL_SIZE = 8;
 /** Milliseconds that each part may take to close, running requests included. */
 const CLOSE_MS = 10_000;
+const OPEN_MONTHS_EVERY_MS = 3_600_000;
 
 /**
  * Wires the hub and lets it listen. The hub's own database has been migrated.
@@ -80,6 +83,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => closePool(pool));
     await assertRestricted(pool);
 
+    const months = every(OPEN_MONTHS_EVERY_MS, () => openMonths(pool), onError);
+    closing.push(() => months.close());
     const sources = await openSources({ settings, catalogue, databases, onError });
     closing.push(() => Promise.all(sources.map((source) => source.close())));
     const reviewer = startSchemaReviewer({ pool, catalogue, onError });

@@ -33,6 +33,12 @@ export interface Settings {
   /** Working days within which an owner answers a submitted agreement. */
   readonly answerWorkingDays: number;
   readonly holidays: HolidayCalendar;
+  /** Where months of the audit log go that have left the database. */
+  readonly archiveDirectory: string;
+  /** Months that stay in the database before they are archived, at least six. */
+  readonly auditOnlineMonths: number;
+  /** Months after which archives expire. */
+  readonly auditArchiveMonths: number;
 }
 
 export interface OutsideIssuer {
@@ -59,6 +65,8 @@ const EXAMPLE_SECRETS = new Set([
   'onecard-hub-example-secret-do-not-use!!',
 ]);
 const SECRET_BYTES = 32;
+/** Cybersecurity Law (网络安全法) art. 21 (3). */
+const LEAST_ONLINE_MONTHS = 6;
 const LOG_LEVELS = new Set(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']);
 
 /**
@@ -85,12 +93,13 @@ export function readSettings(given: Environment, connections: readonly string[])
   if (port < 1 || port > 65_535)
     faults.push({ zh: 'PORT 应在 1 到 65535 之间', en: 'PORT must be between 1 and 65535' });
   const publicUrl = environment.ONECARD_PUBLIC_URL ?? `http://${host}:${port}`;
+  const dataDirectory = resolve(environment.ONECARD_DATA ?? join(process.cwd(), '.data'));
   const settings: Settings = {
     mode: mode === 'production' ? 'production' : 'demo',
     host,
     port,
     publicUrl,
-    dataDirectory: resolve(environment.ONECARD_DATA ?? join(process.cwd(), '.data')),
+    dataDirectory,
     databaseUrl: environment.DATABASE_URL,
     databaseAdminUrl: environment.DATABASE_ADMIN_URL ?? environment.DATABASE_URL,
     sourceUrls: Object.fromEntries(connections.flatMap((name) => sourceUrl(environment, name))),
@@ -101,6 +110,9 @@ export function readSettings(given: Environment, connections: readonly string[])
     checkpointKey: readCheckpointKey(environment.ONECARD_CHECKPOINT_KEY, faults),
     answerWorkingDays: number('ONECARD_ANSWER_WORKING_DAYS', 10),
     holidays: holidaysOf(environment.ONECARD_HOLIDAYS, faults),
+    archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
+    auditOnlineMonths: number('ONECARD_AUDIT_ONLINE_MONTHS', LEAST_ONLINE_MONTHS),
+    auditArchiveMonths: number('ONECARD_AUDIT_ARCHIVE_MONTHS', 36),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
   if (settings.answerWorkingDays < 1 || settings.answerWorkingDays > 250) {
@@ -109,6 +121,7 @@ export function readSettings(given: Environment, connections: readonly string[])
       en: 'ONECARD_ANSWER_WORKING_DAYS must be between 1 and 250',
     });
   }
+  faults.push(...retentionFaults(settings));
   if (!LOG_LEVELS.has(settings.logLevel)) {
     const levels = [...LOG_LEVELS].join(' ');
     faults.push({ zh: `LOG_LEVEL 应为其一:${levels}`, en: `LOG_LEVEL must be one of ${levels}` });
@@ -116,6 +129,24 @@ export function readSettings(given: Environment, connections: readonly string[])
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
+}
+
+function retentionFaults({ auditOnlineMonths, auditArchiveMonths }: Settings): readonly Bilingual[] {
+  if (auditOnlineMonths < LEAST_ONLINE_MONTHS)
+    return [
+      {
+        zh: `ONECARD_AUDIT_ONLINE_MONTHS 至少为 ${LEAST_ONLINE_MONTHS}(网络安全法:日志留存不少于六个月)`,
+        en: `ONECARD_AUDIT_ONLINE_MONTHS is at least ${LEAST_ONLINE_MONTHS}: the Cybersecurity Law has logs kept for six months`,
+      },
+    ];
+  if (auditArchiveMonths < auditOnlineMonths)
+    return [
+      {
+        zh: 'ONECARD_AUDIT_ARCHIVE_MONTHS 不得小于 ONECARD_AUDIT_ONLINE_MONTHS',
+        en: 'ONECARD_AUDIT_ARCHIVE_MONTHS must not be smaller than ONECARD_AUDIT_ONLINE_MONTHS',
+      },
+    ];
+  return [];
 }
 
 function readCheckpointKey(path: string | undefined, faults: Bilingual[]): KeyObject | undefined {

@@ -40,6 +40,18 @@ export function nodesOf({ from, to }: Range): readonly NodeId[] {
   });
 }
 
+/** The complete subtrees that cover a range that may begin anywhere, from left to right: few, however long it is. */
+export function alignedRanges({ from, to }: Range): readonly Range[] {
+  const ranges: Range[] = [];
+  for (let start = from; start < to; ) {
+    let size = 1;
+    while (start % (2 * size) === 0 && start + 2 * size <= to) size *= 2;
+    ranges.push({ from: start, to: start + size });
+    start += size;
+  }
+  return ranges;
+}
+
 /** The largest power of two below a number greater than one. */
 function split(count: number): number {
   return 2 ** (Math.ceil(Math.log2(count)) - 1);

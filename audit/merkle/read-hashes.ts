@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import { rootOf } from '../../verify/hashing.ts';
 import type { NodeId } from './grow-tree.ts';
 import { nodesOf, type Range } from './proof-ranges.ts';
@@ -9,12 +9,12 @@ import { nodesOf, type Range } from './proof-ranges.ts';
  * @throws Error where a node is missing
  */
 export async function readHashes(
-  pool: Pool,
+  database: Pick<ClientBase, 'query'>,
   log: string,
   ranges: readonly Range[],
 ): Promise<readonly Buffer[]> {
   const wanted = ranges.flatMap(nodesOf);
-  const { rows } = await pool.query<{ level: number; index: string; hash: Buffer }>(NODES, [
+  const { rows } = await database.query<{ level: number; index: string; hash: Buffer }>(NODES, [
     log,
     wanted.map(({ level }) => level),
     wanted.map(({ index }) => index),

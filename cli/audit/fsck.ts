@@ -1,8 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { checkLog, countStraySubjects, type Damage, readLogs } from '../../audit/fsck.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
 import { assertStarted, openInstallation, withDatabases } from '../installation.ts';
+import { entriesBar } from '../progress-bar.ts';
 
 export function fsckCommand(): Command {
   return new Command('fsck')
@@ -31,14 +31,7 @@ async function fsck(connectionString: string): Promise<void> {
   try {
     const logs = await readLogs(pool);
     const total = logs.reduce((sum, { size }) => sum + size, 0);
-    const bar = new SingleBar(
-      {
-        format: '[{bar}] {percentage}% {value}/{total} 剩余 · left {eta_formatted}',
-        noTTYOutput: true,
-        notTTYSchedule: 10_000,
-      },
-      Presets.legacy,
-    );
+    const bar = entriesBar();
     bar.start(total, 0);
     const damages: Damage[] = [];
     for (const log of logs) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { ClientBase, PoolClient } from 'pg';
 import { appendWithin, commit } from '../../audit/append.ts';
 import { encodeChange } from '../../audit/entry.ts';
 import { HUB_LOG } from '../../audit/hub-log.ts';
@@ -13,30 +13,44 @@ export interface Administration {
   /** Identifier of the client. */
   readonly target: string;
   readonly operator: string;
+  readonly reason?: string;
 }
 
 /** Changes something in the hub's own database and writes the hub log's entry in the same transaction. */
 export async function administer(
-  { action, target, operator }: Administration,
+  administration: Administration,
   work: (client: PoolClient) => Promise<void>,
 ): Promise<void> {
-  await withAdminClient(async (client) => {
-    try {
-      await client.query('BEGIN; SET LOCAL synchronous_commit = on');
-      await work(client);
-      await appendWithin(client, [{ log: HUB_LOG, leaves: [entry({ action, target, operator })] }]);
-      await commit(client);
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-  });
+  await withAdminClient((client) => administerBy(client, administration, work));
+}
+
+/** The same by a connection that is at hand. */
+export async function administerBy<Client extends ClientBase>(
+  client: Client,
+  administration: Administration,
+  work: (client: Client) => Promise<void>,
+): Promise<void> {
+  try {
+    await client.query('BEGIN; SET LOCAL synchronous_commit = on');
+    await work(client);
+    await appendWithin(client, [{ log: HUB_LOG, leaves: [entry(administration)] }]);
+    await commit(client);
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Lends a connection as the owner of the hub's own database. */
 export async function withAdminClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
   return withDatabases(openInstallation(), async ({ admin }) => {
-    const pool = createPool({ connectionString: admin, size: 1, onError: () => undefined });
+    // An operator waits and sees how far it is; Ctrl-C ends it, and the transaction with it.
+    const pool = createPool({
+      connectionString: admin,
+      size: 1,
+      queryTimeoutMs: 0,
+      onError: () => undefined,
+    });
     try {
       const client = await pool.connect();
       try {
@@ -50,7 +64,7 @@ export async function withAdminClient<T>(work: (client: PoolClient) => Promise<T
   });
 }
 
-function entry({ action, target, operator }: Administration) {
+function entry({ action, target, operator, reason }: Administration) {
   return encodeChange({
     time: new Date().toISOString(),
     requestId: randomUUID(),
@@ -62,7 +76,7 @@ function entry({ action, target, operator }: Administration) {
     operator,
     action,
     target,
-    reason: null,
+    reason: reason ?? null,
     document: null,
   });
 }

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly connectionString: string;
   /** Connections at the most. Default 10. */
   readonly size?: number;
+  /** Milliseconds that a query may take; 0: as long as it needs. Default 5,000. */
+  readonly queryTimeoutMs?: number;
   /** Told when an idle connection breaks; the pool replaces it by itself. */
   readonly onError: (error: Error) => void;
 }
@@ -17,12 +19,17 @@ export interface PoolOptions {
 const QUERY_TIMEOUT = 5_000;
 
 /** A pool of the hub's running connections. Without a listener a broken idle connection would end the process. */
-export function createPool({ connectionString, size = 10, onError }: PoolOptions): pg.Pool {
+export function createPool({
+  connectionString,
+  size = 10,
+  queryTimeoutMs = QUERY_TIMEOUT,
+  onError,
+}: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: size,
     connectionTimeoutMillis: 5_000,
-    query_timeout: QUERY_TIMEOUT,
+    query_timeout: queryTimeoutMs,
   });
   return pool.on('error', onError);
 }

@@ -1,0 +1,89 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { LEAF_LIMIT } from '../../verify/entry/leaf.ts';
+import { readEntryBundle, writeEntryBundle } from '../../verify/entry-bundle.ts';
+
+/** Entries of a log in one file of the archive, at the most. Files begin and end at its multiples, but for a month's ends. */
+export const FILE_ENTRIES = 1_024;
+
+/** Entries of one log, from `first` to before `next`, that lie in one file. */
+export interface ArchiveFile {
+  readonly log: string;
+  readonly first: number;
+  readonly next: number;
+  /** Such as 2026-11. */
+  readonly month: string;
+  /** Of the file as it lies there. */
+  readonly sha256: Buffer;
+}
+
+/** A file of the archive that is missing, or not what was written. The message names the file. */
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError';
+}
+
+/** Where a file lies: nothing in the name can lead out of the archive. */
+export function pathOf(directory: string, { month, log, first, next }: Omit<ArchiveFile, 'sha256'>): string {
+  if (!/^\d{4}-\d\d$/.test(month) || !/^[a-z0-9-]{1,63}$/.test(log))
+    throw new ArchiveError('the name of a month or log leads nowhere');
+  return join(directory, month, log, `${first}-${next}.entries.gz`);
+}
+
+/**
+ * Writes leaves so that they survive a crash of the machine once it has returned.
+ * @returns SHA-256 of the file
+ * @throws ArchiveError where it cannot be written
+ */
+export async function writeArchiveFile(path: string, leaves: readonly Uint8Array[]): Promise<Buffer> {
+  const bytes = gzipSync(writeEntryBundle(leaves));
+  await writeDurably(path, bytes).catch((cause: unknown) => {
+    throw new ArchiveError(`cannot write ${path}`, { cause });
+  });
+  return createHash('sha256').update(bytes).digest();
+}
+
+async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const unfinished = join(folder, `.${randomUUID()}`);
+  try {
+    await inFile(unfinished, 'wx', async (file) => {
+      await file.writeFile(bytes);
+      await file.sync();
+    });
+    // A file that is there from a run that broke off holds the same leaves.
+    await rename(unfinished, path);
+    await inFile(folder, 'r', (file) => file.sync());
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+/** The leaves of a file, as they were written. @throws ArchiveError */
+export async function readArchiveFile(directory: string, file: ArchiveFile): Promise<readonly Buffer[]> {
+  const path = pathOf(directory, file);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new ArchiveError(`cannot read ${path}`, { cause });
+  });
+  if (!createHash('sha256').update(bytes).digest().equals(file.sha256))
+    throw new ArchiveError(`${path} is not what was written`);
+  const count = file.next - file.first;
+  const leaves = readEntryBundle(gunzipSync(bytes, { maxOutputLength: count * (LEAF_LIMIT + 2) }));
+  if (leaves?.length !== count) throw new ArchiveError(`${path} does not hold ${count} entries`);
+  return leaves;
+}
+
+async function inFile(
+  path: string,
+  flags: string,
+  work: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await work(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,63 @@
+import type { ClientBase } from 'pg';
+import { type ArchiveFile, readArchiveFile } from './archive-file.ts';
+import type { Month } from './months.ts';
+
+type Queryable = Pick<ClientBase, 'query'>;
+
+/** A file of the archive, and whether it has expired: then it is there no longer, rightly. */
+export interface RegisteredFile extends ArchiveFile {
+  readonly isExpired: boolean;
+}
+
+export interface FileFilter {
+  readonly log?: string;
+  readonly month?: Month;
+  /** Index of an entry that the file holds, or a later one does. */
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+/** Files of the archive, along the logs. */
+export async function readFiles(
+  client: Queryable,
+  { log, month, from = 0, limit = 1_000_000 }: FileFilter,
+): Promise<readonly RegisteredFile[]> {
+  const { rows } = await client.query<{
+    log: string;
+    first: string;
+    next: string;
+    month: Month;
+    sha256: Buffer;
+    expired: boolean;
+  }>(
+    `SELECT a.*, e.log IS NOT NULL AS expired FROM audit_archive a LEFT JOIN audit_expired e USING (log, month)
+      WHERE ($1::text IS NULL OR a.log = $1) AND ($2::text IS NULL OR a.month = $2) AND a.next > $3
+      ORDER BY a.log, a.first LIMIT $4`,
+    [log ?? null, month ?? null, from, limit],
+  );
+  return rows.map(({ first, next, expired, ...rest }) => ({
+    ...rest,
+    first: Number(first),
+    next: Number(next),
+    isExpired: expired,
+  }));
+}
+
+/** Where archived entries are read from. */
+export interface Archive {
+  /**
+   * The leaf of an archived entry. Undefined where it is not archived, or has expired.
+   * @throws ArchiveError where its file is missing, or is not what was written
+   */
+  leaf(log: string, index: number): Promise<Buffer | undefined>;
+}
+
+export function openArchive(pool: Queryable, directory: string): Archive {
+  return {
+    async leaf(log, index) {
+      const [file] = await readFiles(pool, { log, from: index, limit: 1 });
+      if (file === undefined || file.first > index || file.isExpired) return undefined;
+      return (await readArchiveFile(directory, file))[index - file.first];
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { ClientBase } from 'pg';
+import { columnsOf, decodeEntry } from '../../verify/entry/decode-entry.ts';
+import { hashLeaf } from '../../verify/hashing.ts';
+import { ArchiveError, readArchiveFile } from './archive-file.ts';
+import type { Month } from './months.ts';
+import { readFiles } from './read-archive.ts';
+
+export interface RestoreMonthInput {
+  /** Of the owner, in a transaction that is open and that the caller commits. */
+  readonly client: ClientBase;
+  readonly directory: string;
+  readonly month: Month;
+  readonly onProgress: (entries: number) => void;
+}
+
+/**
+ * Brings an archived month back into the database, so that it can be searched; the archive stays. What can be searched
+ * is derived anew. Entries stand in the order of their times, within each log in that of their indexes.
+ * @returns how many entries
+ * @throws ArchiveError for a month that is not archived, or a file that is missing or damaged
+ */
+export async function restoreMonth(input: RestoreMonthInput): Promise<number> {
+  const { client, directory, month, onProgress } = input;
+  const files = (await readFiles(client, { month })).filter(({ isExpired }) => !isExpired);
+  if (files.length === 0) throw new ArchiveError(`there is no archive of ${month}`);
+  const date = `${month}-01`;
+  await client.query(STAGE);
+  let count = 0;
+  for (const file of files) {
+    const leaves = await readArchiveFile(directory, file);
+    await stage(client, file.first, leaves);
+    onProgress(leaves.length);
+    count += leaves.length;
+  }
+  await client.query('SELECT audit_open_month($1)', [date]);
+  await client.query(NUMBER, [date]);
+  await client.query(`
+    INSERT INTO audit_entry SELECT * FROM staged;
+    INSERT INTO audit_subject (subject, seq)
+      SELECT DISTINCT subject, seq FROM staged_subject JOIN staged USING (log, index);
+    DROP TABLE staged, staged_subject`);
+  return count;
+}
+
+const STAGE = `
+  CREATE TEMPORARY TABLE staged (LIKE audit_entry INCLUDING DEFAULTS);
+  ALTER TABLE staged ALTER seq DROP NOT NULL, ALTER seq DROP DEFAULT;
+  CREATE TEMPORARY TABLE staged_subject (log text COLLATE "C", index bigint, subject text COLLATE "C")`;
+
+async function stage(client: ClientBase, first: number, leaves: readonly Buffer[]): Promise<void> {
+  const entries = leaves.map((leaf, i) => {
+    const entry = decodeEntry(leaf);
+    return { entry, columns: columnsOf(entry), leaf, index: first + i };
+  });
+  const rows = entries.map(({ entry: { log }, columns, leaf, index }) => ({
+    ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [columnName(name), value])),
+    ...{ log, index, leaf: bytea(leaf), leaf_hash: bytea(hashLeaf(leaf)) },
+  }));
+  const subjects = entries.flatMap(({ entry, columns: { part }, index }) =>
+    subjectsOf(entry).map((subject) => ({ log: entry.log, index: index - (part - 1), subject })),
+  );
+  await client.query('INSERT INTO staged SELECT * FROM json_populate_recordset(NULL::staged, $1)', [
+    JSON.stringify(rows),
+  ]);
+  await client.query(
+    'INSERT INTO staged_subject SELECT * FROM json_populate_recordset(NULL::staged_subject, $1)',
+    [JSON.stringify(subjects)],
+  );
+}
+
+function subjectsOf(entry: ReturnType<typeof decodeEntry>): readonly string[] {
+  if (entry.kind === 'access') return [...entry.asked, ...entry.subjects];
+  return entry.kind === 'consent' ? [entry.subject] : [];
+}
+
+const NUMBER = `
+  UPDATE staged SET seq = audit_month_start($1::date) + numbered.number
+    FROM (SELECT log, index, row_number() OVER (ORDER BY time, log, index) - 1 AS number
+            FROM (SELECT log, index, max(time) OVER (PARTITION BY log ORDER BY index) AS time FROM staged) AS timed) AS numbered
+   WHERE staged.log = numbered.log AND staged.index = numbered.index`;
+
+/** A search column's name in the table. */
+function columnName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Bytes in JSON, as PostgreSQL reads them. */
+function bytea(bytes: Uint8Array): string {
+  return `\\x${Buffer.from(bytes).toString('hex')}`;
+}
