@@ -522,6 +522,19 @@ export type ChangeRecordConnection = {
   readonly pageInfo: PageInfo;
 };
 
+/** 签署检查点的密钥 · A key that signs checkpoints */
+export type CheckpointKey = {
+  readonly __typename?: 'CheckpointKey';
+  /** 启用它的条目(枢纽日志) · The entry of the hub's log that introduced it */
+  readonly introducedBy: Scalars['ID']['output'];
+  /** 启用时间 · Signs since */
+  readonly since: Scalars['DateTime']['output'];
+  /** 停用时间;空为仍在用 · Signs no more since; null: it does */
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
+  /** 以之验证该日志的检查点(c2sp.org/signed-note) · By it the log's checkpoints are verified */
+  readonly verifierKey: Scalars['String']['output'];
+};
+
 /** 筛选运算 · Operator of a filter condition */
 export type ConditionOperator =
   /** 不小于 · At least */
@@ -884,6 +897,8 @@ export type LogCheckpoint = {
   readonly size: Scalars['Int']['output'];
   /** 验证签名的公钥(c2sp.org/signed-note) · The key by which it is verified */
   readonly verifierKey: Scalars['String']['output'];
+  /** 任一均可验证;换钥期间有二,现行者在先 · Keys by any of which it is verified: two while one is handed over, the current one first */
+  readonly verifierKeys: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** 登录记录 · Login */
@@ -1185,6 +1200,8 @@ export type Query = {
   readonly changeRecords: ChangeRecordConnection;
   /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
   readonly checkpoint?: Maybe<LogCheckpoint>;
+  /** 签署过日志检查点的密钥,新的在前;无权查看的日志则无 · Keys that have signed a log's checkpoints, the newest first; none of a log that the caller may not see */
+  readonly checkpointKeys: ReadonlyArray<CheckpointKey>;
   /** 数据主体现有的同意,限本部门所登记者 · A data subject's consents that hold, of those that the caller's department recorded */
   readonly consents: ReadonlyArray<Consent>;
   /** 日志自 from 条增长至 to 条而前文未改的证明(RFC 9162):base64 散列;日志没有这么长则为空 · Proof that the log of from entries is the beginning of that of to, as base64 hashes; null where the log is shorter */
@@ -1255,6 +1272,11 @@ export type QueryChangeRecordsArgs = {
 
 
 export type QueryCheckpointArgs = {
+  log: Scalars['String']['input'];
+};
+
+
+export type QueryCheckpointKeysArgs = {
   log: Scalars['String']['input'];
 };
 

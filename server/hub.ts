@@ -1,7 +1,7 @@
-import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
+import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
-import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
+import { createLogSigner } from '../audit/log-signer.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
@@ -9,6 +9,7 @@ import { withDeadline } from '../deadline.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createConsentFor } from '../policies/consent/consent-for.ts';
+import { COUNTERSIGNING } from '../policies/countersigning.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
@@ -29,7 +30,9 @@ import { createVisibleLogs } from '../resolvers/visible-logs.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
+import { openCheckpointKeys } from './checkpoint-keys.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
+import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
@@ -95,15 +98,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => sweeper.close());
     const deciderFor = createDeciders(catalogue);
     const schemaFor = createAgreementSchemas(catalogue, deciderFor);
-    const signer = createLogSigner(
-      new URL(settings.publicUrl).host,
-      settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
-    );
+    const keys = await openCheckpointKeys(settings.checkpointKeys, secret);
+    const signer = createLogSigner(new URL(settings.publicUrl).host, keys);
+    const publicKeys = keys.map(({ publicKey }) => publicKey);
+    await noteKeysInUse(pool, { publicKeys, department: COUNTERSIGNING });
     const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
-      auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
+      auditProofResolvers({ pool, checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
@@ -213,11 +216,6 @@ function openSequencer(connectionString: string, onError: (error: unknown) => vo
     },
     onError,
   });
-}
-
-/** Keys for one purpose each, so that none can stand in for another (RFC 5869). */
-function derivedKey(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `onecard-hub ${purpose}`, 32));
 }
 
 function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
