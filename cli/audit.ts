@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
 import { fsckCommand } from './audit/fsck.ts';
+import { keyCommand } from './audit/key.ts';
+import { loginsCommand } from './audit/logins.ts';
 import { proveCommand } from './audit/prove.ts';
 import { verifyCommand } from './audit/verify.ts';
 
@@ -13,6 +15,8 @@ export function auditCommand(): Command {
     .addCommand(proveCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
+    .addCommand(keyCommand())
+    .addCommand(loginsCommand())
     .addHelpText(
       'after',
       `
@@ -21,6 +25,8 @@ export function auditCommand(): Command {
   $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
   $ onecard audit verify evidence
-  $ onecard audit fsck`,
+  $ onecard audit fsck
+  $ onecard audit key list hub --client auditor
+  $ onecard audit logins --client auditor`,
     );
 }

@@ -40,10 +40,11 @@ const SUBJECT_KEYS = `
     derived boolean NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT now(),
     destroyed_at timestamptz,
-    CHECK ((secret IS NULL) = (derived OR destroyed_at IS NOT NULL))
+    CHECK ((secret IS NULL) = (destroyed_at IS NOT NULL))
   );
   COMMENT ON TABLE subject_key IS '数据主体假名的密钥,按期 · Keys of data subjects'' pseudonyms, by epoch';
-  COMMENT ON COLUMN subject_key.secret IS '以枢纽密钥加密;由其导出或已销毁则为空 · Encrypted under the hub''s secret; null where it is derived from that, or destroyed';
+  COMMENT ON COLUMN subject_key.secret IS '以枢纽密钥加密;已销毁则为空 · Encrypted under the hub''s secret; null where it is destroyed';
+  COMMENT ON COLUMN subject_key.derived IS '由枢纽密钥导出,故销毁后持有枢纽密钥者仍能重算 · Derived from the hub''s secret: whoever has that can compute it again when it is destroyed';
   REVOKE ALL ON subject_key FROM PUBLIC;
   GRANT SELECT ON subject_key TO onecard_hub;
 `;

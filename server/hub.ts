@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
+import { watchHeads } from '../audit/log-heads.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
-import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
@@ -17,6 +17,7 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
@@ -34,6 +35,7 @@ import { openCheckpointKeys } from './checkpoint-keys.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
+import { recordFailedLogins } from './failed-logins.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
@@ -43,6 +45,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
+import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
@@ -92,7 +95,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const sequencer = openSequencer(databases.runtime, onError);
     closing.push(() => sequencer.close());
 
-    const pseudonyms = subjectPseudonyms(secret);
+    const failedLogins = recordFailedLogins({ sequencer, onError });
+    closing.push(() => failedLogins.close());
+    const subjects = await openLivePseudonyms({ pool, secret, onError });
+    closing.push(() => subjects.close());
+    const { pseudonyms } = subjects;
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
@@ -106,6 +113,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
+      auditHubResolvers(pool),
       auditProofResolvers({ pool, checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
@@ -143,6 +151,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
       sequencer,
       pseudonyms,
+      failedLogins,
       logLevel: settings.logLevel,
       readiness: () => ({
         // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
@@ -157,12 +166,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
+    const headsWatch = watchHeads(pool, onError);
+    closing.push(() => headsWatch.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,
         issuer: settings.publicUrl,
         audience: settings.audience,
         secret,
+        failedLogins,
       });
     }
     const unknownHolidays = holidayWarning(settings.holidays, {
@@ -216,8 +228,4 @@ function openSequencer(connectionString: string, onError: (error: unknown) => vo
     },
     onError,
   });
-}
-
-function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
-  return createSubjectPseudonyms([{ epoch: 1, secret: derivedKey(secret, 'subjects, epoch 1') }]);
 }

@@ -7,25 +7,27 @@ import { COUNTERSIGNING } from '../../policies/countersigning.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
 import { openInstallation, withDatabases } from '../installation.ts';
 
-export interface Administration {
+export interface Administration<T> {
   /** Such as `CLIENT_ENROLLED`. */
   readonly action: string;
-  /** Identifier of the client. */
-  readonly target: string;
+  /** What it was done to, such as the identifier of a client; where the work decides that, by its result. */
+  readonly target: string | ((result: T) => string);
   readonly operator: string;
 }
 
 /** Changes something in the hub's own database and writes the hub log's entry in the same transaction. */
-export async function administer(
-  { action, target, operator }: Administration,
-  work: (client: PoolClient) => Promise<void>,
-): Promise<void> {
-  await withAdminClient(async (client) => {
+export async function administer<T>(
+  { action, target, operator }: Administration<T>,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return withAdminClient(async (client) => {
     try {
       await client.query('BEGIN; SET LOCAL synchronous_commit = on');
-      await work(client);
-      await appendWithin(client, [{ log: HUB_LOG, leaves: [entry({ action, target, operator })] }]);
+      const result = await work(client);
+      const done = { action, operator, target: typeof target === 'string' ? target : target(result) };
+      await appendWithin(client, [{ log: HUB_LOG, leaves: [entry(done)] }]);
       await commit(client);
+      return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
@@ -50,7 +52,7 @@ export async function withAdminClient<T>(work: (client: PoolClient) => Promise<T
   });
 }
 
-function entry({ action, target, operator }: Administration) {
+function entry(done: { readonly action: string; readonly target: string; readonly operator: string }) {
   return encodeChange({
     time: new Date().toISOString(),
     requestId: randomUUID(),
@@ -59,9 +61,7 @@ function entry({ action, target, operator }: Administration) {
     agreementVersion: null,
     department: COUNTERSIGNING,
     client: 'onecard',
-    operator,
-    action,
-    target,
+    ...done,
     reason: null,
     document: null,
   });
