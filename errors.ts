@@ -88,6 +88,11 @@ export const ERRORS = {
     zh: '审计日志暂不可用,数据未提供;请稍后重试',
     en: 'The audit log is unavailable, so no data was released; try again later',
   },
+  LOG_FORKED: {
+    status: 500,
+    zh: '审计日志已被改写,不再签署:{detail}',
+    en: 'The audit log has been rewritten and is signed no more: {detail}',
+  },
   INTERNAL: {
     status: 500,
     zh: '内部错误;请向运维提供请求标识',

@@ -53,7 +53,7 @@ async function readChanges(
 ): Promise<readonly ChangeRecord[]> {
   const { rows } = await pool.query<{ log: string; index: string; seq: string; leaf: Buffer }>(
     `SELECT log, index, seq, leaf FROM audit_entry
-      WHERE kind <> 'access' AND seq > $1 AND ${where} ORDER BY seq LIMIT $2`,
+      WHERE kind IN ('change', 'consent') AND seq > $1 AND ${where} ORDER BY seq LIMIT $2`,
     [after === undefined ? '-1' : decodeCursor(after), limit, ...values],
   );
   return rows.map(({ log, index, seq, leaf }) => ({

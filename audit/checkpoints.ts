@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { HubError } from '../errors.ts';
 import type { Checkpoint } from '../verify/checkpoint.ts';
 import { rootOf } from '../verify/hashing.ts';
 import { verifyConsistency } from '../verify/proofs.ts';
@@ -12,6 +13,8 @@ export interface SignedCheckpoint extends Checkpoint {
   /** The signed note. */
   readonly note: string;
   readonly verifierKey: string;
+  /** By any of them the note is verified, that one first. */
+  readonly verifierKeys: readonly string[];
 }
 
 export interface CheckpointsInput {
@@ -21,17 +24,15 @@ export interface CheckpointsInput {
 
 /** Proofs of what stands in the logs. Takes names of logs that the caller may see. */
 export interface Checkpoints {
-  /** The log as it stands; undefined where it has no entries. */
+  /**
+   * The log as it stands; undefined where it has no entries.
+   * @throws HubError LOG_FORKED where it does not begin with what has been signed of it
+   */
   sign(log: string): Promise<SignedCheckpoint | undefined>;
   /** The offline proof of an entry (c2sp.org/tlog-proof) at a checkpoint of now; undefined where there is no such entry. */
   prove(log: string, index: number): Promise<{ readonly leaf: Buffer; readonly proof: string } | undefined>;
   /** Hashes by which a log of `second` entries begins with the one of `first`; undefined where the log is shorter. */
   link(log: string, first: number, second: number): Promise<readonly Buffer[] | undefined>;
-}
-
-/** A log that no longer begins with what has been signed of it: somebody has rewritten it. */
-export class ForkedLog extends Error {
-  override readonly name = 'ForkedLog';
 }
 
 export function createCheckpoints({ pool, signer }: CheckpointsInput): Checkpoints {
@@ -41,12 +42,14 @@ export function createCheckpoints({ pool, signer }: CheckpointsInput): Checkpoin
     const { size, root } = head;
     const checkpoint = { origin: signer.originOf(log), size, root };
     await assertGrown(pool, log, head);
+    const note = await signer.sign(checkpoint);
     // Signed states are written down first: whatever left the hub can be held against what it signs later.
     await pool.query(
-      'INSERT INTO audit_checkpoint (log, size, root) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-      [log, size, root],
+      'INSERT INTO audit_checkpoint (log, size, root, note) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [log, size, root, note],
     );
-    return { ...checkpoint, note: signer.sign(checkpoint), verifierKey: signer.verifierKeyOf(log) };
+    const [verifierKey, verifierKeys] = [signer.verifierKeyOf(log), signer.verifierKeysOf(log)];
+    return { ...checkpoint, note, verifierKey, verifierKeys };
   };
   return {
     sign,
@@ -109,15 +112,25 @@ async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer>
  * Signs nothing that does not begin with what was signed last as long as the database knows it: where somebody has
  * rewritten the log, the hub would sign a fork of it. A database restored from an old backup has forgotten what was
  * signed since; checkpoints that others kept tell.
- * @throws ForkedLog
+ * @throws HubError LOG_FORKED
  */
 async function assertGrown(pool: Pool, log: string, { size, root, signed }: Head): Promise<void> {
   if (signed === undefined) return;
   if (signed.size > size)
-    throw new ForkedLog(`the log ${log} has ${size} entries, of ${signed.size} that were signed`);
+    throw forked(
+      `${log} 现有 ${size} 条,曾签署 ${signed.size} 条`,
+      `${log} has ${size} entries, of ${signed.size} that were signed`,
+    );
   const hashes =
     signed.size === size ? [] : await readHashes(pool, log, consistencyRanges(signed.size, size));
   const proof = { first: signed.size, second: size, firstRoot: signed.root, secondRoot: root, hashes };
   if (!verifyConsistency(proof))
-    throw new ForkedLog(`the log ${log} does not begin with the ${signed.size} entries that were signed`);
+    throw forked(
+      `${log} 不以已签署的 ${signed.size} 条开头`,
+      `${log} does not begin with the ${signed.size} entries that were signed`,
+    );
+}
+
+function forked(zh: string, en: string): HubError {
+  return new HubError('LOG_FORKED', { detail: { zh, en } });
 }

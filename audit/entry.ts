@@ -1,9 +1,11 @@
 import { ACCESS_LEAF_FIELDS, type AccessEntry, type AccessLeaf } from '../verify/entry/access-leaf.ts';
-import { faultOf, serialise } from '../verify/entry/canonical-leaf.ts';
+import { faultOf, type LeafFields, serialise } from '../verify/entry/canonical-leaf.ts';
 import { CHANGE_LEAF_FIELDS, type ChangeEntry, type ChangeLeaf } from '../verify/entry/change-leaf.ts';
 import { CONSENT_LEAF_FIELDS, type ConsentEntry, type ConsentLeaf } from '../verify/entry/consent-leaf.ts';
-import { columnsOf } from '../verify/entry/decode-entry.ts';
+import { type AnyLeaf, columnsOf } from '../verify/entry/decode-entry.ts';
+import { HEADS_LEAF_FIELDS, type HeadsEntry, type HeadsLeaf } from '../verify/entry/heads-leaf.ts';
 import { LEAF_LIMIT, type Leaf } from '../verify/entry/leaf.ts';
+import { LOGIN_LEAF_FIELDS, type LoginEntry, type LoginLeaf } from '../verify/entry/login-leaf.ts';
 
 /** What a leaf may hold beside its subjects; the rest is theirs, so that 10,000 of them never need many leaves. */
 const HEADER_LIMIT = 48 * 1024;
@@ -34,7 +36,7 @@ export function encodeEntry(entry: AccessEntry): readonly Leaf[] {
       asked: asked.slice(from, to),
       subjects: released.slice(Math.max(0, from - asked.length), Math.max(0, to - asked.length)),
     };
-    return toLeaf(leaf, i === 0 ? concerned : []);
+    return toLeaf(leaf, ACCESS_LEAF_FIELDS, i === 0 ? concerned : []);
   });
 }
 
@@ -45,9 +47,7 @@ export function encodeEntry(entry: AccessEntry): readonly Leaf[] {
  */
 export function encodeChange(entry: ChangeEntry): Leaf {
   const leaf: ChangeLeaf = { ...entry, v: 1, kind: 'change' };
-  const fault = faultOf(leaf, CHANGE_LEAF_FIELDS);
-  if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  return { bytes: serialise(leaf, CHANGE_LEAF_FIELDS), columns: { ...columnsOf(leaf), subjects: [] } };
+  return toLeaf(leaf, CHANGE_LEAF_FIELDS);
 }
 
 /**
@@ -57,12 +57,34 @@ export function encodeChange(entry: ChangeEntry): Leaf {
  */
 export function encodeConsent(entry: ConsentEntry): Leaf {
   const leaf: ConsentLeaf = { ...entry, v: 1, kind: 'consent' };
-  const fault = faultOf(leaf, CONSENT_LEAF_FIELDS);
-  if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  return {
-    bytes: serialise(leaf, CONSENT_LEAF_FIELDS),
-    columns: { ...columnsOf(leaf), subjects: [leaf.subject] },
-  };
+  return toLeaf(leaf, CONSENT_LEAF_FIELDS, [leaf.subject]);
+}
+
+/** Heads in one leaf: with the longest names of agreements it stays below the limit. */
+const HEADS_PER_LEAF = 400;
+
+/**
+ * The leaves of the heads of other logs, as many as it takes; all of them belong into one append.
+ *
+ * @throws RangeError where a field breaks its rule.
+ */
+export function encodeHeads({ heads, ...entry }: HeadsEntry): readonly Leaf[] {
+  const sorted = heads.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Array.from({ length: Math.ceil(sorted.length / HEADS_PER_LEAF) }, (_, i) => {
+    const some = sorted.slice(i * HEADS_PER_LEAF, (i + 1) * HEADS_PER_LEAF);
+    const leaf: HeadsLeaf = { ...entry, v: 1, kind: 'heads', heads: some };
+    return toLeaf(leaf, HEADS_LEAF_FIELDS);
+  });
+}
+
+/**
+ * The leaf of failed logins.
+ *
+ * @throws RangeError where a field breaks its rule.
+ */
+export function encodeLogin(entry: LoginEntry): Leaf {
+  const leaf: LoginLeaf = { ...entry, v: 1, kind: 'login' };
+  return toLeaf(leaf, LOGIN_LEAF_FIELDS);
 }
 
 function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {
@@ -89,13 +111,12 @@ function subjectsPerLeaf(header: AccessLeaf): number {
   return Math.floor((LEAF_LIMIT - NUMBERING_COST - length) / PSEUDONYM_COST);
 }
 
-function toLeaf(leaf: AccessLeaf, concerned: readonly string[]): Leaf {
-  const fault = faultOf(leaf, ACCESS_LEAF_FIELDS);
+function toLeaf(leaf: AnyLeaf, fields: LeafFields, subjects: readonly string[] = []): Leaf {
+  const fault = faultOf(leaf, fields);
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
-  return {
-    bytes: serialise(leaf, ACCESS_LEAF_FIELDS),
-    columns: { ...columnsOf(leaf), subjects: concerned },
-  };
+  const bytes = serialise(leaf, fields);
+  if (bytes.length > LEAF_LIMIT) throw new RangeError(`no audit entry: longer than ${LEAF_LIMIT} bytes`);
+  return { bytes, columns: { ...columnsOf(leaf), subjects } };
 }
 
 function canonicalSet(items: readonly string[]): readonly string[] {

@@ -119,15 +119,19 @@ const NEW = `
   SELECT e.log, e.index, e.seq, e.leaf FROM run JOIN audit_entry e ON e.log = run.log AND e.index >= run.next AND e.index < run.until
    ORDER BY e.log, e.index`;
 
-async function remember(
+function remember(client: PoolClient, follower: string, entries: readonly FollowedEntry[]): Promise<void> {
+  return rememberRead(client, follower, new Map(entries.map(({ log, index }) => [log, index + 1])));
+}
+
+/** Remembers under a follower's name how many entries of each log it has dealt with. */
+export async function rememberRead(
   client: PoolClient,
   follower: string,
-  entries: readonly FollowedEntry[],
+  read: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const next = new Map(entries.map(({ log, index }) => [log, index + 1]));
   await client.query(
     `INSERT INTO log_follower (follower, log, next) SELECT $1, * FROM unnest($2::text[], $3::bigint[])
      ON CONFLICT (follower, log) DO UPDATE SET next = excluded.next`,
-    [follower, [...next.keys()], [...next.values()]],
+    [follower, [...read.keys()], [...read.values()]],
   );
 }

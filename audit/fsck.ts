@@ -1,16 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
+import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import { type AnyLeaf, columnsOf, decodeEntry } from '../verify/entry/decode-entry.ts';
 import type { SearchColumns } from '../verify/entry/leaf.ts';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
+import { NoteError, parseNote, readVerifierKey, writeVerifierKey } from '../verify/note.ts';
+import { entryOfKey, KEY_ACTIONS, type KeyEvent, readKeyEvents } from './checkpoint-keys.ts';
+import { HUB_LOG } from './hub-log.ts';
+import { logOf } from './log-signer.ts';
 import { growTree, type Node, type Tree } from './merkle/grow-tree.ts';
+import { readRoots } from './merkle/read-hashes.ts';
 
 /**
  * What is wrong with a log.
  * MISSING: an entry that the log counts is not there. UNCOUNTED: there is one that it does not count.
  * LEAF: bytes are not those that were hashed. MALFORMED: they are no entry. MISPLACED: they belong elsewhere.
  * COLUMNS, SUBJECTS: what can be searched is not what the entry says. TREE: hashes are not those of the entries.
- * HEAD: the log's head is not that of its tree. CHECKPOINT: the log does not begin with what was signed.
+ * HEAD: the log's head is not that of its tree. CHECKPOINT: the log does not begin with what was signed, or nobody has signed it.
+ * HEADS: another log does not begin with the head that is recorded here. KEY: the keys are not those that the hub's log tells of.
  */
 export type DamageKind =
   | 'MISSING'
@@ -22,14 +29,16 @@ export type DamageKind =
   | 'SUBJECTS'
   | 'TREE'
   | 'HEAD'
-  | 'CHECKPOINT';
+  | 'CHECKPOINT'
+  | 'HEADS'
+  | 'KEY';
 
 export interface Damage {
   readonly log: string;
   /** The first entry concerned. */
   readonly index: number;
   readonly kind: DamageKind;
-  /** The column, where it is one. */
+  /** The column, where it is one; of HEADS the other log. */
   readonly column?: string;
 }
 
@@ -52,7 +61,7 @@ export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
 const LOGS = `
   SELECT log, coalesce(size, 0) AS size, coalesce(peaks, '') AS peaks
     FROM (SELECT log FROM audit_entry UNION SELECT log FROM audit_node UNION SELECT log FROM audit_checkpoint
-          UNION SELECT log FROM audit_log) AS known LEFT JOIN audit_log USING (log)
+          UNION SELECT log FROM audit_log UNION SELECT '${HUB_LOG}' WHERE EXISTS (SELECT FROM audit_key)) AS known LEFT JOIN audit_log USING (log)
    ORDER BY log`;
 
 /**
@@ -65,7 +74,6 @@ export async function checkLog(
   { log, size, peaks }: LogToCheck,
   onProgress: (entries: number) => void = () => undefined,
 ): Promise<Damage | undefined> {
-  const checkpoints = await readCheckpoints(pool, log);
   let tree: Tree = { size: 0, peaks: [] };
   let nodes = 0;
   let before = -1n;
@@ -76,10 +84,14 @@ export async function checkLog(
   });
   while (tree.size < size) {
     const from = tree.size;
-    const entries = await readEntries(pool, { log, from, to: Math.min(size, from + BATCH) });
+    const batch = { log, from, to: Math.min(size, from + BATCH) };
+    const entries = await readEntries(pool, batch);
+    const checkpoints = await readCheckpoints(pool, batch);
+    // Read after them: a key is there before anything that it has signed.
+    const keys = await readKeyEvents(pool);
     const grown: Node[] = [];
-    let forkedAt: number | undefined;
-    for (let index = from; index < Math.min(size, from + BATCH); index += 1) {
+    let forked: Damage | undefined;
+    for (let index = from; index < batch.to; index += 1) {
       const entry = entries[index - from];
       if (entry?.index !== index) return damage(index, 'MISSING');
       const found = faultOfEntry(log, entry);
@@ -87,6 +99,7 @@ export async function checkLog(
       if (entry.seq <= before) return damage(index, 'COLUMNS', 'seq');
       before = entry.seq;
       const leaf = decodeEntry(entry.leaf);
+      if (!tellsOfKeys(leaf, index, keys)) return damage(index, 'KEY');
       open = openedBy(leaf, entry, open);
       if (open === undefined) return damage(index, 'MALFORMED');
       if (open.isWhole && !isDeepStrictEqual([...open.subjects].sort(), open.stored))
@@ -95,17 +108,84 @@ export async function checkLog(
       tree = growth.tree;
       grown.push(...growth.nodes);
       const signed = checkpoints.get(tree.size);
-      if (signed !== undefined && !signed.equals(rootOf(tree.peaks))) forkedAt ??= index;
+      if (signed === undefined) continue;
+      const state = { log, size: tree.size, root: rootOf(tree.peaks) };
+      if (!signed.root.equals(state.root)) forked ??= damage(index, 'CHECKPOINT');
+      else if (!isSigned(signed, state, keys)) forked ??= damage(index, 'CHECKPOINT', 'note');
     }
     const wrong = await wrongNode(pool, log, grown);
     // An entry that was changed changes every checkpoint after it: the tree tells which one it was.
     if (wrong !== undefined) return damage(wrong.index * 2 ** wrong.level, 'TREE');
-    if (forkedAt !== undefined) return damage(forkedAt, 'CHECKPOINT');
+    if (forked !== undefined) return forked;
+    const stray = await strayHead(pool, entries);
+    if (stray !== undefined) return damage(stray.index, 'HEADS', stray.log);
     nodes += grown.length;
     onProgress(tree.size - from);
   }
   if (!Buffer.concat([...tree.peaks]).equals(peaks)) return damage(size, 'HEAD');
-  return afterTheEnd(pool, { log, size, nodes, lastSigned: Math.max(0, ...checkpoints.keys()) });
+  return afterTheEnd(pool, { log, size, nodes });
+}
+
+/** Whether an entry and the table of keys say the same. */
+function tellsOfKeys(leaf: AnyLeaf, index: number, keys: readonly KeyEvent[]): boolean {
+  if (leaf.log !== HUB_LOG) return true;
+  const event = keys.find((key) => key.index === index);
+  const told = leaf.kind === 'change' && KEY_ACTIONS.has(leaf.action) ? leaf : undefined;
+  if (event === undefined || told === undefined) return event === told;
+  const { action, target } = entryOfKey(event);
+  return told.action === action && told.target === target;
+}
+
+interface StoredCheckpoint {
+  readonly root: Buffer;
+  /** Null in rows of before notes were kept. */
+  readonly note: string | null;
+}
+
+/** Whether the note states this and everyone who signed it is a key of the hub's, with a signature that holds. */
+function isSigned(
+  { note }: StoredCheckpoint,
+  { log, size, root }: { readonly log: string; readonly size: number; readonly root: Buffer },
+  keys: readonly KeyEvent[],
+): boolean {
+  if (note === null) return true;
+  try {
+    const [origin = ''] = note.split('\n', 1);
+    const verifierKeys = keys.map(({ publicKey }) => readVerifierKey(writeVerifierKey(origin, publicKey)));
+    const stated = verifyCheckpoint(note, verifierKeys);
+    const known = parseNote(note).signatures.every(({ keyId }) =>
+      verifierKeys.some((key) => key.keyId.equals(keyId)),
+    );
+    return known && logOf(origin) === log && stated.size === size && stated.root.equals(root);
+  } catch (error) {
+    if (error instanceof NoteError) return false;
+    throw error;
+  }
+}
+
+/** The first entry that records a head which its log does not have. */
+async function strayHead(
+  pool: Pool,
+  entries: readonly StoredEntry[],
+): Promise<{ readonly index: number; readonly log: string } | undefined> {
+  for (const { index, leaf } of entries) {
+    const entry = decodeEntry(leaf);
+    if (entry.kind !== 'heads') continue;
+    const roots = await readRoots(
+      pool,
+      entry.heads.map(([log, size]) => ({ log, size })),
+    );
+    const wrong = entry.heads.find(([, , root], i) => roots[i]?.toString('base64') !== root);
+    if (wrong !== undefined) return { index, log: wrong[0] };
+  }
+  return undefined;
+}
+
+/** Entries of a log from `from` to before `to`. */
+interface Run {
+  readonly log: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 interface StoredEntry {
@@ -166,10 +246,7 @@ function faultOfEntry(
   return column === undefined ? undefined : { kind: 'COLUMNS', column };
 }
 
-async function readEntries(
-  pool: Pool,
-  { log, from, to }: { readonly log: string; readonly from: number; readonly to: number },
-): Promise<readonly StoredEntry[]> {
+async function readEntries(pool: Pool, { log, from, to }: Run): Promise<readonly StoredEntry[]> {
   const { rows } = await pool.query(ENTRIES, [log, from, to]);
   return rows.map(({ index, seq, leaf, leaf_hash: leafHash, subjects, ...columns }) => ({
     index: Number(index),
@@ -203,38 +280,44 @@ async function wrongNode(pool: Pool, log: string, nodes: readonly Node[]): Promi
   return rows[0] === undefined ? undefined : nodes[rows[0].place];
 }
 
-async function readCheckpoints(pool: Pool, log: string): Promise<ReadonlyMap<number, Buffer>> {
-  const { rows } = await pool.query<{ size: string; root: Buffer }>(
-    'SELECT size, root FROM audit_checkpoint WHERE log = $1',
-    [log],
+/** Of the sizes that the log has with its entries from `from` to before `to`. */
+async function readCheckpoints(
+  pool: Pool,
+  { log, from, to }: Run,
+): Promise<ReadonlyMap<number, StoredCheckpoint>> {
+  const { rows } = await pool.query<StoredCheckpoint & { readonly size: string }>(
+    'SELECT size, root, note FROM audit_checkpoint WHERE log = $1 AND size > $2 AND size <= $3',
+    [log, from, to],
   );
-  return new Map(rows.map(({ size, root }) => [Number(size), root]));
+  return new Map(rows.map((row) => [Number(row.size), row]));
 }
 
 /** What stands in the tables beyond a log's head as it was when the check began, and is not of a growing log. */
 async function afterTheEnd(
   pool: Pool,
-  {
-    log,
-    size,
-    nodes,
-    lastSigned,
-  }: { readonly log: string; readonly size: number; readonly nodes: number; readonly lastSigned: number },
+  { log, size, nodes }: { readonly log: string; readonly size: number; readonly nodes: number },
 ): Promise<Damage | undefined> {
-  const { rows } = await pool.query<{ now: string; last: string | null; nodes: string; beyond: boolean }>(
-    AFTER_THE_END,
-    [log, size],
-  );
-  const { now: counted, last, nodes: found, beyond } = rows[0] as (typeof rows)[number];
+  const { rows } = await pool.query<{
+    now: string;
+    last: string | null;
+    signed: string | null;
+    key: string | null;
+    nodes: string;
+    beyond: boolean;
+  }>(AFTER_THE_END, [log, size]);
+  const { now: counted, last, signed, key, nodes: found, beyond } = rows[0] as (typeof rows)[number];
   const now = Number(counted);
   if (last !== null && Number(last) >= now) return { log, index: now, kind: 'UNCOUNTED' };
   if (Number(found) !== nodes || beyond) return { log, index: size, kind: 'TREE' };
-  return lastSigned > now ? { log, index: now, kind: 'CHECKPOINT' } : undefined;
+  if (log === HUB_LOG && key !== null && Number(key) >= now) return { log, index: now, kind: 'KEY' };
+  return Number(signed ?? 0) > now ? { log, index: now, kind: 'CHECKPOINT' } : undefined;
 }
 
 const AFTER_THE_END = `
   WITH head AS (SELECT coalesce((SELECT size FROM audit_log WHERE log = $1), 0) AS size)
   SELECT size AS now, (SELECT max(index) FROM audit_entry WHERE log = $1) AS last,
+         (SELECT max(size) FROM audit_checkpoint WHERE log = $1) AS signed,
+         (SELECT max(index) FROM audit_key) AS key,
          (SELECT count(*) FROM audit_node WHERE log = $1 AND (index + 1) << level <= $2) AS nodes,
          EXISTS (SELECT FROM audit_node WHERE log = $1 AND (index + 1)::numeric * 2::numeric ^ level > size) AS beyond
     FROM head`;

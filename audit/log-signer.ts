@@ -1,16 +1,21 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { type Checkpoint, writeCheckpoint } from '../verify/checkpoint.ts';
-import { keyIdOf, writeVerifierKey } from '../verify/note.ts';
+import { keyIdOf, readVerifierKey, verifyNote, writeVerifierKey } from '../verify/note.ts';
 import { HUB_LOG } from './hub-log.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** Signs the checkpoints of a hub's logs. */
 export interface LogSigner {
-  /** Name of a log to the world, and of the key that signs it: `<hub>/agreements/<id>`, or `<hub>/hub`. */
+  /** Name of a log to the world, and of the keys that sign it: `<hub>/agreements/<id>`, or `<hub>/hub`. */
   originOf(log: string): string;
   /** The key by which the log's checkpoints are verified. */
   verifierKeyOf(log: string): string;
-  /** A signed note (c2sp.org/signed-note). */
-  sign(checkpoint: Checkpoint): string;
+  /** The keys by any of which they are verified, that one first; two during a rotation. */
+  verifierKeysOf(log: string): readonly string[];
+  /**
+   * A signed note (c2sp.org/signed-note) with a signature of every key.
+   * @throws NoteError where a key has signed wrongly: no such note leaves
+   */
+  sign(checkpoint: Checkpoint): Promise<string>;
 }
 
 /** The log that goes by a name to the world; undefined where that is no name of a hub's log. */
@@ -19,30 +24,37 @@ export function logOf(origin: string): string | undefined {
   return agreement ?? hub;
 }
 
-/** DER of an Ed25519 private key without the key (RFC 8410 §7). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-
-/** The Ed25519 key of a seed of 32 bytes. */
-export function ed25519KeyOf(seed: Buffer): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
-}
-
 /**
  * @param hub the hub's name, such as its host
- * @param key Ed25519; one key signs every log, under each log's own name
+ * @param keys each signs every log, under each log's own name: the current key, and the previous one while it is handed over
  */
-export function createLogSigner(hub: string, key: KeyObject): LogSigner {
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
+export function createLogSigner(
+  hub: string,
+  keys: readonly [current: SigningKey, ...previous: SigningKey[]],
+): LogSigner {
   const originOf = (log: string): string =>
     log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
+  const verifierKeyOf = (log: string, { publicKey } = keys[0]) => writeVerifierKey(originOf(log), publicKey);
   return {
     originOf,
-    verifierKeyOf: (log) => writeVerifierKey(originOf(log), publicKey),
-    sign(checkpoint) {
+    verifierKeyOf: (log) => verifierKeyOf(log),
+    verifierKeysOf: (log) => keys.map((key) => verifierKeyOf(log, key)),
+    async sign(checkpoint) {
       const text = writeCheckpoint(checkpoint);
       const { origin } = checkpoint;
-      const signature = Buffer.concat([keyIdOf(origin, publicKey), sign(null, Buffer.from(text), key)]);
-      return `${text}\n— ${origin} ${signature.toString('base64')}\n`;
+      const signatures = await Promise.all(
+        keys.map(async (key) =>
+          Buffer.concat([keyIdOf(origin, key.publicKey), await key.sign(Buffer.from(text))]),
+        ),
+      );
+      const lines = signatures.map((signature) => `— ${origin} ${signature.toString('base64')}\n`);
+      const note = `${text}\n${lines.join('')}`;
+      // A key that is kept elsewhere may answer anything.
+      verifyNote(
+        note,
+        keys.map(({ publicKey }) => readVerifierKey(writeVerifierKey(origin, publicKey))),
+      );
+      return note;
     },
   };
 }

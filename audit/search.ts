@@ -1,11 +1,14 @@
 import type { Pool } from 'pg';
-import { HubError } from '../errors.ts';
 import type { AccessLeaf, Outcome } from '../verify/entry/access-leaf.ts';
-import { decodeEntry } from '../verify/entry/decode-entry.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
-
-/** The most records on a page. */
-export const PAGE_LIMIT = 200;
+import {
+  type Condition,
+  during,
+  type FoundEntry,
+  type FoundPage,
+  selectEntries,
+  selectPage,
+  when,
+} from './select-entries.ts';
 
 /** All conditions that are present must hold. */
 export interface EntryFilter {
@@ -39,18 +42,7 @@ export interface EntrySearch {
   readonly after?: string;
 }
 
-/** An entry as it stands in its log: read from the leaf, which is the truth, not from the search columns. */
-export interface AccessRecord {
-  readonly log: string;
-  readonly index: number;
-  readonly cursor: string;
-  readonly entry: AccessLeaf;
-}
-
-export interface EntryPage {
-  readonly records: readonly AccessRecord[];
-  readonly hasNextPage: boolean;
-}
+export type AccessRecord = FoundEntry<AccessLeaf>;
 
 /**
  * A page of entries, newest first. The order is `seq`, which hubs draw while they write: an entry that is being
@@ -58,19 +50,12 @@ export interface EntryPage {
  *
  * @throws HubError BAD_USER_INPUT for `first` out of bounds or a mangled cursor.
  */
-export async function searchEntries(
+export function searchEntries(
   pool: Pool,
   { filter, visibleLogs, first, after }: EntrySearch,
-): Promise<EntryPage> {
-  if (!Number.isInteger(first) || first < 1 || first > PAGE_LIMIT) throw badPageSize();
-  const conditions = [
-    ...conditionsOf(filter),
-    ...visibility(visibleLogs),
-    ...when(after, (cursor) => ({ sql: 'seq < ?', value: decodeCursor(cursor) })),
-  ];
-  // One row more than the page tells whether there is a next one.
-  const rows = await select(pool, conditions, first + 1);
-  return { records: rows.slice(0, first).map(recordOf), hasNextPage: rows.length > first };
+): Promise<FoundPage<AccessLeaf>> {
+  const conditions = [...conditionsOf(filter), ...visibility(visibleLogs)];
+  return selectPage(pool, { kind: 'access', conditions, first, after });
 }
 
 export interface EntryPosition {
@@ -90,38 +75,8 @@ export async function findEntry(
     { sql: 'index = ?', value: index },
     ...visibility(visibleLogs),
   ];
-  const [row] = await select(pool, conditions, 1);
-  return row && recordOf(row);
-}
-
-interface Condition {
-  /** With one `?` for the value. */
-  readonly sql: string;
-  readonly value: unknown;
-}
-
-interface EntryRow {
-  readonly log: string;
-  readonly index: string;
-  readonly seq: string;
-  readonly leaf: Buffer;
-}
-
-async function select(
-  pool: Pool,
-  conditions: readonly Condition[],
-  limit: number,
-): Promise<readonly EntryRow[]> {
-  const where = [
-    `kind = 'access'`,
-    'part = 1',
-    ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 1}`)),
-  ];
-  const { rows } = await pool.query<EntryRow>(
-    `SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`,
-    conditions.map(({ value }) => value),
-  );
-  return rows;
+  const [found] = await selectEntries(pool, { kind: 'access', conditions, limit: 1 });
+  return found;
 }
 
 function conditionsOf(filter: EntryFilter): readonly Condition[] {
@@ -135,8 +90,7 @@ function conditionsOf(filter: EntryFilter): readonly Condition[] {
     ...when(filter.subject, (value) => ({ sql: SUBJECT, value })),
     ...when(filter.coordinate, (value) => ({ sql: 'coordinates @> ?', value: [value] })),
     ...when(filter.outcome, (value) => ({ sql: 'outcome = ?', value })),
-    ...when(filter.from, (value) => ({ sql: 'time >= ?', value: value.toISOString() })),
-    ...when(filter.to, (value) => ({ sql: 'time < ?', value: value.toISOString() })),
+    ...during(filter),
   ];
 }
 
@@ -144,25 +98,4 @@ const SUBJECT = 'seq IN (SELECT seq FROM audit_subject WHERE subject = ANY (?))'
 
 function visibility(visibleLogs: VisibleLogs): readonly Condition[] {
   return visibleLogs === 'all' ? [] : [{ sql: 'log = ANY (?)', value: visibleLogs }];
-}
-
-function when<T>(value: T | undefined, condition: (value: T) => Condition): readonly Condition[] {
-  return value === undefined ? [] : [condition(value)];
-}
-
-function recordOf({ log, index, seq, leaf }: EntryRow): AccessRecord {
-  return {
-    log,
-    index: Number(index),
-    cursor: encodeCursor(BigInt(seq)),
-    entry: decodeEntry(leaf) as AccessLeaf,
-  };
-}
-
-function badPageSize(): HubError {
-  const detail = {
-    zh: `first 须为 1 至 ${PAGE_LIMIT} 的整数`,
-    en: `first must be an integer from 1 to ${PAGE_LIMIT}`,
-  };
-  return new HubError('BAD_USER_INPUT', { detail });
 }

@@ -5,6 +5,8 @@ import { consistentCommand } from './audit/consistent.ts';
 import { expireCommand } from './audit/expire.ts';
 import { fsckCommand } from './audit/fsck.ts';
 import { holdCommand } from './audit/hold.ts';
+import { keyCommand } from './audit/key.ts';
+import { loginsCommand } from './audit/logins.ts';
 import { monthsCommand } from './audit/months.ts';
 import { proveCommand } from './audit/prove.ts';
 import { restoreCommand } from './audit/restore.ts';
@@ -23,6 +25,8 @@ export function auditCommand(): Command {
     .addCommand(restoreCommand())
     .addCommand(expireCommand())
     .addCommand(holdCommand())
+    .addCommand(keyCommand())
+    .addCommand(loginsCommand())
     .addHelpText(
       'after',
       `
@@ -31,6 +35,8 @@ export function auditCommand(): Command {
   $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
   $ onecard audit verify evidence
-  $ onecard audit fsck`,
+  $ onecard audit fsck
+  $ onecard audit key list hub --client auditor
+  $ onecard audit logins --client auditor`,
     );
 }

@@ -522,6 +522,19 @@ export type ChangeRecordConnection = {
   readonly pageInfo: PageInfo;
 };
 
+/** 签署检查点的密钥 · A key that signs checkpoints */
+export type CheckpointKey = {
+  readonly __typename?: 'CheckpointKey';
+  /** 启用它的条目(枢纽日志) · The entry of the hub's log that introduced it */
+  readonly introducedBy: Scalars['ID']['output'];
+  /** 启用时间 · Signs since */
+  readonly since: Scalars['DateTime']['output'];
+  /** 停用时间;空为仍在用 · Signs no more since; null: it does */
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
+  /** 以之验证该日志的检查点(c2sp.org/signed-note) · By it the log's checkpoints are verified */
+  readonly verifierKey: Scalars['String']['output'];
+};
+
 /** 筛选运算 · Operator of a filter condition */
 export type ConditionOperator =
   /** 不小于 · At least */
@@ -769,6 +782,44 @@ export type Explanation = {
   readonly version?: Maybe<Scalars['Int']['output']>;
 };
 
+/** 登录失败:请求未能证明由谁发出 · Failed login: requests that came without proof of who sent them */
+export type FailedLogin = {
+  readonly __typename?: 'FailedLogin';
+  /** 所称的客户端,未经证实;未称、不合规或过多则为空 · Client that was claimed, by anybody's word; null where none was, none of good form, or too many */
+  readonly client?: Maybe<Scalars['String']['output']>;
+  /** 本条代表的次数 · How many requests the entry stands for */
+  readonly count: Scalars['Int']['output'];
+  /** 拒绝它的地址 · The route that refused it */
+  readonly endpoint: Scalars['String']['output'];
+  /** 缘由:令牌的缺陷,或 OAuth 错误码 · What was wrong: with the token, or the OAuth error */
+  readonly fault: Scalars['String']['output'];
+  /** 标识:日志与序号 · Identifier: log and index */
+  readonly id: Scalars['ID']['output'];
+  /** 请求标识,同上 · Request id, likewise */
+  readonly requestId: Scalars['String']['output'];
+  /** 时间;合并计数者为其中最后一次 · Time; where several are counted together, of the last of them */
+  readonly time: Scalars['DateTime']['output'];
+};
+
+/** 登录失败分页 · A page of failed logins */
+export type FailedLoginConnection = {
+  readonly __typename?: 'FailedLoginConnection';
+  /** 登录失败 · Failed logins */
+  readonly nodes: ReadonlyArray<FailedLogin>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 登录失败筛选;各条件须同时满足 · Filter of failed logins; all conditions must hold */
+export type FailedLoginFilter = {
+  /** 所称的客户端 · Client that was claimed */
+  readonly client?: InputMaybe<Scalars['String']['input']>;
+  /** 不早于 · At or after */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 早于 · Before */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** 政务服务账号 · E-government account */
 export type GovernmentAccount = {
   readonly __typename?: 'GovernmentAccount';
@@ -884,6 +935,8 @@ export type LogCheckpoint = {
   readonly size: Scalars['Int']['output'];
   /** 验证签名的公钥(c2sp.org/signed-note) · The key by which it is verified */
   readonly verifierKey: Scalars['String']['output'];
+  /** 任一均可验证;换钥期间有二,现行者在先 · Keys by any of which it is verified: two while one is handed over, the current one first */
+  readonly verifierKeys: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** 登录记录 · Login */
@@ -1185,6 +1238,8 @@ export type Query = {
   readonly changeRecords: ChangeRecordConnection;
   /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
   readonly checkpoint?: Maybe<LogCheckpoint>;
+  /** 签署过日志检查点的密钥,新的在前;无权查看的日志则无 · Keys that have signed a log's checkpoints, the newest first; none of a log that the caller may not see */
+  readonly checkpointKeys: ReadonlyArray<CheckpointKey>;
   /** 数据主体现有的同意,限本部门所登记者 · A data subject's consents that hold, of those that the caller's department recorded */
   readonly consents: ReadonlyArray<Consent>;
   /** 日志自 from 条增长至 to 条而前文未改的证明(RFC 9162):base64 散列;日志没有这么长则为空 · Proof that the log of from entries is the beginning of that of to, as base64 hashes; null where the log is shorter */
@@ -1195,8 +1250,12 @@ export type Query = {
   readonly entryProof?: Maybe<EntryProof>;
   /** 不执行而说明一个操作:逐字段是否授权、如何脱敏、依据何款,会查询哪些来源,代价几何 · Explains an operation without running it: what is granted, masked or denied by which rule, which sources would be asked, what it costs */
   readonly explain: Explanation;
+  /** 未通过验证的登录与请求,新的在前;仅省人社厅的审计人员 · Failed logins, the newest first; for the auditors of HRSS */
+  readonly failedLogins: FailedLoginConnection;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
+  /** 枢纽日志所记各协议日志的头,新的在前;仅省人社厅的审计人员 · Heads of the agreements' logs that the hub's log records, the newest first; for the auditors of HRSS */
+  readonly recordedHeads: RecordedHeadsConnection;
   /** 按代码查一个服务事项 · One service item by its code */
   readonly serviceItem?: Maybe<ServiceItem>;
   /** 服务管理事项目录,按代码排序 · The service-item catalogue, by code */
@@ -1259,6 +1318,11 @@ export type QueryCheckpointArgs = {
 };
 
 
+export type QueryCheckpointKeysArgs = {
+  log: Scalars['String']['input'];
+};
+
+
 export type QueryConsentsArgs = {
   subject: Scalars['IdNumber']['input'];
 };
@@ -1288,6 +1352,19 @@ export type QueryExplainArgs = {
   operationName?: InputMaybe<Scalars['String']['input']>;
   purpose?: InputMaybe<Scalars['String']['input']>;
   variables?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryFailedLoginsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<FailedLoginFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryRecordedHeadsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1331,6 +1408,37 @@ export type RecordedConsent = {
   readonly code: Scalars['String']['output'];
   /** 同意 · The consent */
   readonly consent: Consent;
+};
+
+/** 日志头 · The head of a log */
+export type RecordedHead = {
+  readonly __typename?: 'RecordedHead';
+  /** 日志:协议标识 · Log: an agreement's identifier */
+  readonly log: Scalars['String']['output'];
+  /** 根散列,base64 · Root hash, base64 */
+  readonly root: Scalars['String']['output'];
+  /** 条目数 · Number of entries */
+  readonly size: Scalars['Int']['output'];
+};
+
+/** 某一时刻各协议日志的头:自上次记录以来有增长者 · Heads of the logs that had grown since the last time, at one moment */
+export type RecordedHeads = {
+  readonly __typename?: 'RecordedHeads';
+  /** 日志头 · Heads */
+  readonly heads: ReadonlyArray<RecordedHead>;
+  /** 标识:日志与序号 · Identifier: log and index */
+  readonly id: Scalars['ID']['output'];
+  /** 时间 · Time */
+  readonly time: Scalars['DateTime']['output'];
+};
+
+/** 所记日志头分页 · A page of recorded heads */
+export type RecordedHeadsConnection = {
+  readonly __typename?: 'RecordedHeadsConnection';
+  /** 所记日志头 · Recorded heads */
+  readonly nodes: ReadonlyArray<RecordedHeads>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
 };
 
 /** 居住证 · Residence permit */

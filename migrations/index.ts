@@ -13,6 +13,7 @@ import * as agreementSuccession from './0011-agreement-succession.ts';
 import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
+import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
 import * as auditArchive from './0026-audit-archive.ts';
 
 export interface Migration {
@@ -42,5 +43,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0012-review-hours', migration: reviewHours },
   { name: '0013-audit-months', migration: auditMonths },
   { name: '0014-audit-follower', migration: auditFollower },
+  { name: '0016-keys-and-hub-log', migration: keysAndHubLog },
   { name: '0026-audit-archive', migration: auditArchive },
 ];

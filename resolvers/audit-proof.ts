@@ -1,18 +1,25 @@
+import type { Pool } from 'pg';
+import { readCheckpointKeys } from '../audit/checkpoint-keys.ts';
 import type { Checkpoints } from '../audit/checkpoints.ts';
-import type { LogSigner } from '../audit/log-signer.ts';
+import { HUB_LOG } from '../audit/hub-log.ts';
+import { type LogSigner, logOf } from '../audit/log-signer.ts';
 import { HubError } from '../errors.ts';
 import type {
+  CheckpointKey,
   EntryProof,
   LogCheckpoint,
   QueryCheckpointArgs,
+  QueryCheckpointKeysArgs,
   QueryConsistencyProofArgs,
   QueryEntryProofArgs,
 } from '../generated/graphql.ts';
+import { writeVerifierKey } from '../verify/note.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditProofResolversInput {
+  readonly pool: Pool;
   readonly checkpoints: Checkpoints;
   readonly signer: LogSigner;
   readonly visibleLogsOf: VisibleLogsOf;
@@ -20,6 +27,7 @@ export interface AuditProofResolversInput {
 
 /** What an auditor takes home, to check it without the hub. Logs that the caller may not see do not exist. */
 export function auditProofResolvers({
+  pool,
   checkpoints,
   signer,
   visibleLogsOf,
@@ -64,6 +72,22 @@ export function auditProofResolvers({
       if (log.includes('\0') || !(await isVisible(log, context))) return null;
       const hashes = await checkpoints.link(log, from, to);
       return hashes === undefined ? null : hashes.map((hash) => hash.toString('base64'));
+    },
+
+    async checkpointKeys(
+      _: unknown,
+      { log }: QueryCheckpointKeysArgs,
+      context: RequestContext,
+    ): Promise<readonly CheckpointKey[]> {
+      const origin = signer.originOf(log);
+      if (logOf(origin) === undefined || !(await isVisible(log, context))) return [];
+      const keys = await readCheckpointKeys(pool);
+      return keys.map(({ publicKey, since, until, introducedBy }) => ({
+        verifierKey: writeVerifierKey(origin, publicKey),
+        since: since.toISOString(),
+        until: until?.toISOString() ?? null,
+        introducedBy: `${HUB_LOG}/${introducedBy}`,
+      }));
     },
   };
   return { Query };

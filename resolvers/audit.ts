@@ -12,6 +12,7 @@ import type {
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 export interface AuditResolversInput {
   readonly pool: Pool;
@@ -83,12 +84,4 @@ function present({ log, index, entry }: StoredRecord): AccessRecord {
     index,
     masks: Object.entries(masks).map(([coordinate, mask]) => ({ coordinate, mask })),
   } as AccessRecord;
-}
-
-type WithoutNulls<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> };
-
-function withoutNulls<T extends object>(object: T): WithoutNulls<T> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== null && value !== undefined),
-  ) as WithoutNulls<T>;
 }

@@ -6,11 +6,14 @@ import type { Access, Decider } from '../policies/decide.ts';
 import { roleMissing } from '../policies/not-granted.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { describeFailure } from './describe-failure.ts';
+import type { FailedLogins } from './failed-logins.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
+import { noteRefusedToken } from './note-refused-token.ts';
 import { replyError, toHubError } from './reply-error.ts';
 
 export interface AgreementSchemaRouteInput extends AgreementsForParties {
   readonly verify: VerifyToken;
+  readonly failedLogins: Pick<FailedLogins, 'note'>;
   readonly deciderFor: (access: Access) => Decider;
   readonly schemaFor: (access: Access) => GraphQLSchema;
 }
@@ -23,6 +26,7 @@ const COORDINATE = 'Query.agreementSchema';
  */
 export function agreementSchemaRoute(app: FastifyInstance, input: AgreementSchemaRouteInput): void {
   app.setErrorHandler((error, request, reply) => {
+    noteRefusedToken(input.failedLogins, request, error);
     const failure = toHubError(error);
     if (failure.code === 'INTERNAL')
       request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');

@@ -39,8 +39,10 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
       replyError(reply, notFound(), 404);
     },
   });
-  const errors = createErrorPresenter(({ code, cause }, requestId) =>
-    app.log.error({ requestId, code, err: describeFailure(cause) }, 'failure behind an answer'),
+  const errors = createErrorPresenter(({ code, cause, detail }, requestId) =>
+    code === 'LOG_FORKED'
+      ? app.log.fatal({ requestId, code, detail: detail?.en }, 'an audit log has been rewritten')
+      : app.log.error({ requestId, code, err: describeFailure(cause) }, 'failure behind an answer'),
   );
   const apollo = await startApollo({ ...input, errors });
   // Fastify comes here when the running requests have been answered, so Apollo has nothing left to drain.

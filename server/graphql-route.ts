@@ -8,11 +8,13 @@ import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
 import { createTrustedOperations, hashOfOperation } from '../policies/trusted-operations.ts';
 import { type Caller, createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
 import { describeFailure } from './describe-failure.ts';
+import type { FailedLogins } from './failed-logins.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
+import { noteRefusedToken } from './note-refused-token.ts';
 import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
 import { agreementOf, assertInForce, readClaims, signatureIn, signedHeaders } from './request-facts.ts';
@@ -26,6 +28,7 @@ export interface GraphQLRouteInput extends Sealing {
   readonly verify: VerifyToken;
   readonly agreements: AgreementStore;
   readonly withdrawalOf: WithdrawalOf;
+  readonly failedLogins: Pick<FailedLogins, 'note'>;
   /** The hub's own database. */
   readonly pool: Pool;
   /** Where clients reach the hub. */
@@ -78,6 +81,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
     send({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
   );
   app.setErrorHandler((error, request, reply) => {
+    noteRefusedToken(input.failedLogins, request, error);
     const failure = toHubError(error);
     if (failure.code === 'INTERNAL')
       request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');

@@ -1,16 +1,17 @@
-import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
+import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
-import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
+import { watchHeads } from '../audit/log-heads.ts';
+import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
-import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createConsentFor } from '../policies/consent/consent-for.ts';
+import { COUNTERSIGNING } from '../policies/countersigning.ts';
 import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
@@ -18,6 +19,7 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
@@ -31,8 +33,11 @@ import { createVisibleLogs } from '../resolvers/visible-logs.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
+import { openCheckpointKeys } from './checkpoint-keys.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
+import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
+import { recordFailedLogins } from './failed-logins.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
@@ -42,6 +47,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
+import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
@@ -94,21 +100,26 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const sequencer = openSequencer(databases.runtime, onError);
     closing.push(() => sequencer.close());
 
-    const pseudonyms = subjectPseudonyms(secret);
+    const failedLogins = recordFailedLogins({ sequencer, onError });
+    closing.push(() => failedLogins.close());
+    const subjects = await openLivePseudonyms({ pool, secret, onError });
+    closing.push(() => subjects.close());
+    const { pseudonyms } = subjects;
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
     const deciderFor = createDeciders(catalogue);
     const schemaFor = createAgreementSchemas(catalogue, deciderFor);
-    const signer = createLogSigner(
-      new URL(settings.publicUrl).host,
-      settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
-    );
+    const keys = await openCheckpointKeys(settings.checkpointKeys, secret);
+    const signer = createLogSigner(new URL(settings.publicUrl).host, keys);
+    const publicKeys = keys.map(({ publicKey }) => publicKey);
+    await noteKeysInUse(pool, { publicKeys, department: COUNTERSIGNING });
     const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
-      auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
+      auditHubResolvers(pool),
+      auditProofResolvers({ pool, checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
@@ -145,6 +156,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
       sequencer,
       pseudonyms,
+      failedLogins,
       logLevel: settings.logLevel,
       readiness: () => ({
         // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
@@ -159,12 +171,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
+    const headsWatch = watchHeads(pool, onError);
+    closing.push(() => headsWatch.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,
         issuer: settings.publicUrl,
         audience: settings.audience,
         secret,
+        failedLogins,
       });
     }
     const unknownHolidays = holidayWarning(settings.holidays, {
@@ -218,13 +233,4 @@ function openSequencer(connectionString: string, onError: (error: unknown) => vo
     },
     onError,
   });
-}
-
-/** Keys for one purpose each, so that none can stand in for another (RFC 5869). */
-function derivedKey(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `onecard-hub ${purpose}`, 32));
-}
-
-function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
-  return createSubjectPseudonyms([{ epoch: 1, secret: derivedKey(secret, 'subjects, epoch 1') }]);
 }

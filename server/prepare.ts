@@ -12,6 +12,7 @@ import { registerClient } from './identity/clients.ts';
 import { ensureIssuerKey } from './identity/issuer-keys.ts';
 import { installationSecret } from './installation-secret.ts';
 import type { Settings } from './settings.ts';
+import { ensureSubjectKey } from './subject-keys/stored-keys.ts';
 
 export interface PrepareInput {
   readonly settings: Settings;
@@ -51,6 +52,7 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     onProgress({ zh: '更新数据表', en: 'migrating' });
     await migrate(databases.admin);
     const { secret, isNew } = installationSecret(settings);
+    await withClient(databases.admin, (client) => ensureSubjectKey(client, secret));
     if (settings.mode === 'demo') {
       // Hubs that share a database and start at once take turns: the later one finds all there.
       await withClient(databases.admin, async (client) => {

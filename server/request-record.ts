@@ -38,7 +38,7 @@ export interface RequestRecord {
 }
 
 /** Refusals: the caller asked for what it may not have, or asked wrongly. Everything else that goes wrong failed. */
-const FAILURES = new Set<ErrorCode>(['SOURCE_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'INTERNAL']);
+const FAILURES = new Set<ErrorCode>(['SOURCE_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'LOG_FORKED', 'INTERNAL']);
 
 /** The audit entry of a request whose response is about to be sent. */
 export function toEntry(record: RequestRecord, response: string, pseudonyms: SubjectPseudonyms): AccessEntry {

@@ -29,6 +29,7 @@ export async function seal(
 ): Promise<string> {
   const { record } = request;
   reply.header('cache-control', 'no-store');
+  // Without a caller nothing but a refusal leaves; failed-logins.ts writes what there is to say of it.
   if (record?.caller === undefined) return payload;
   try {
     const entry = toEntry(asSent(record, reply), payload, pseudonyms);

@@ -1,8 +1,7 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Bilingual } from '../errors.ts';
 import type { HolidayCalendar } from '../policies/lifecycle/working-days.ts';
+import { type CheckpointKeySources, readCheckpointKeys } from './checkpoint-key-settings.ts';
 import { BUILT_IN_HOLIDAYS, readHolidays } from './holidays.ts';
 
 /** How the hub runs; read once from the environment. */
@@ -27,8 +26,8 @@ export interface Settings {
   /** Issuer of access tokens; undefined: the demo's built-in one. */
   readonly issuer: OutsideIssuer | undefined;
   readonly audience: string;
-  /** Ed25519, signs the checkpoints of the logs; undefined: one that is derived from the secret. */
-  readonly checkpointKey: KeyObject | undefined;
+  /** Ed25519, sign the checkpoints of the logs. */
+  readonly checkpointKeys: CheckpointKeySources;
   readonly logLevel: string;
   /** Working days within which an owner answers a submitted agreement. */
   readonly answerWorkingDays: number;
@@ -107,7 +106,7 @@ export function readSettings(given: Environment, connections: readonly string[])
     secret: readSecret(environment.ONECARD_SECRET, faults),
     issuer: readIssuer(environment, faults),
     audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',
-    checkpointKey: readCheckpointKey(environment.ONECARD_CHECKPOINT_KEY, faults),
+    checkpointKeys: readCheckpointKeys(environment, faults),
     answerWorkingDays: number('ONECARD_ANSWER_WORKING_DAYS', 10),
     holidays: holidaysOf(environment.ONECARD_HOLIDAYS, faults),
     archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
@@ -147,21 +146,6 @@ function retentionFaults({ auditOnlineMonths, auditArchiveMonths }: Settings): r
       },
     ];
   return [];
-}
-
-function readCheckpointKey(path: string | undefined, faults: Bilingual[]): KeyObject | undefined {
-  if (path === undefined) return undefined;
-  try {
-    const key = createPrivateKey(readFileSync(path));
-    if (key.asymmetricKeyType === 'ed25519') return key;
-  } catch {
-    // Told below: neither the file's content nor the parser's message is for the terminal.
-  }
-  faults.push({
-    zh: 'ONECARD_CHECKPOINT_KEY 应为 Ed25519 私钥 PEM 文件的路径:openssl genpkey -algorithm ed25519 -out checkpoint.pem',
-    en: 'ONECARD_CHECKPOINT_KEY must be the path of an Ed25519 private key in PEM: openssl genpkey -algorithm ed25519 -out checkpoint.pem',
-  });
-  return undefined;
 }
 
 function holidaysOf(path: string | undefined, faults: Bilingual[]): HolidayCalendar {

@@ -13,9 +13,9 @@ export function checkpointCommand(): Command {
     .addHelpText(
       'after',
       `
-检查点写到标准输出,验证用的公钥写到标准错误。把检查点留在枢纽之外:日后的日志须以它开头。
-The checkpoint goes to standard output, the key that verifies it to standard error. Keep it outside the hub: the log has to
-begin with it for ever.
+检查点写到标准输出,验证用的公钥写到标准错误(换钥期间有二)。把检查点留在枢纽之外:日后的日志须以它开头。
+The checkpoint goes to standard output, the key that verifies it to standard error (two of them during a rotation). Keep it
+outside the hub: the log has to begin with it for ever.
 
 示例 · Examples:
   $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
@@ -30,6 +30,6 @@ begin with it for ever.
           '没有这一日志,或无权查看,或尚无条目 · no such log, or not for you, or still empty',
         );
       process.stdout.write(checkpoint.note);
-      console.error(checkpoint.verifierKey);
+      console.error(checkpoint.verifierKeys.join('\n'));
     });
 }

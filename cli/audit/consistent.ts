@@ -9,7 +9,8 @@ import { CommandError } from '../failure.ts';
 import { connectToHub, type HubConnection } from '../hub-connection.ts';
 import { openInstallation } from '../installation.ts';
 import { readFile } from '../read-file.ts';
-import { askCheckpoint } from './ask-checkpoint.ts';
+import { askCheckpoint, askCheckpointKeys } from './ask-checkpoint.ts';
+import { keyOption } from './key-option.ts';
 
 /** No checkpoint is longer. */
 const LIMIT = 64 * 1024;
@@ -26,33 +27,35 @@ export function consistentCommand(): Command {
       '<checkpoint>',
       'onecard audit checkpoint 写出的文件 · file that onecard audit checkpoint wrote',
     )
-    .option(
-      '--key <verifier key>',
-      '以自存的公钥验证,而非枢纽此刻给出的 · verify by a key that you have kept, not by the one that the hub gives now',
-    )
+    .addOption(keyOption())
     .addHelpText(
       'after',
       `
-日志被改写、截短或自旧备份恢复,则退出码为 1。
-Exits with 1 where the log has been rewritten, cut short or restored from an old backup.
+日志被改写、截短或自旧备份恢复,则退出码为 1。换钥之后,以 --key 给出新旧两把公钥。
+Exits with 1 where the log has been rewritten, cut short or restored from an old backup. After a rotation give the old and the
+new key, each as --key.
 
 示例 · Examples:
-  $ onecard audit consistent roadside-check.checkpoint --client auditor`,
+  $ onecard audit consistent roadside-check.checkpoint --client auditor
+  $ onecard audit consistent roadside-check.checkpoint --client auditor --key 'hub.example/agreements/roadside-check+0123abcd+AZ…'`,
     )
-    .action(async (file: string, { key, ...question }: TokenQuestion & { readonly key?: string }) => {
-      const kept = readFile(file, LIMIT).toString();
-      await checkGrowth(await connectToHub(openInstallation(), question), { file, kept, key });
-    });
+    .action(
+      async (file: string, { key, ...question }: TokenQuestion & { readonly key?: readonly string[] }) => {
+        const kept = readFile(file, LIMIT).toString();
+        await checkGrowth(await connectToHub(openInstallation(), question), { file, kept, keys: key });
+      },
+    );
 }
 
 interface KeptCheckpoint {
   readonly file: string;
   readonly kept: string;
-  readonly key: string | undefined;
+  /** Undefined: those that the hub tells. */
+  readonly keys: readonly string[] | undefined;
 }
 
 /** @throws CommandError where the log does not begin with the checkpoint, or nobody can tell */
-async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoint): Promise<void> {
+async function checkGrowth(hub: HubConnection, { file, kept, keys }: KeptCheckpoint): Promise<void> {
   const [origin = ''] = kept.split('\n', 1);
   const log = logOf(origin);
   if (log === undefined)
@@ -62,9 +65,9 @@ async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoi
     throw new CommandError(
       `没有日志 ${log},或无权查看,或已无条目 · no log ${log}, or not for you, or empty now`,
     );
-  const verifierKey = key ?? checkpoint.verifierKey;
-  const earlier = verify(kept, verifierKey);
-  const now = verify(checkpoint.note, verifierKey);
+  const verifierKeys = keys ?? (await askCheckpointKeys(hub, log)).map(({ verifierKey }) => verifierKey);
+  const earlier = verify(kept, verifierKeys);
+  const now = verify(checkpoint.note, verifierKeys);
   const { consistencyProof } =
     earlier.size > now.size
       ? { consistencyProof: null }
@@ -90,9 +93,9 @@ async function checkGrowth(hub: HubConnection, { file, kept, key }: KeptCheckpoi
   );
 }
 
-function verify(note: string, verifierKey: string): Checkpoint {
+function verify(note: string, verifierKeys: readonly string[]): Checkpoint {
   try {
-    return verifyCheckpoint(note, [readVerifierKey(verifierKey)]);
+    return verifyCheckpoint(note, verifierKeys.map(readVerifierKey));
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     throw new CommandError(`检查点未获证明 · the checkpoint is not proven: ${error.message}`, {

@@ -63,5 +63,7 @@ const MEANINGS: Readonly<Record<Damage['kind'], string>> = {
   SUBJECTS: '数据主体索引与条目不符 · it is found by other subjects than it concerns',
   TREE: '散列树与条目不符,自此条起 · the tree is not that of the entries, from this one on',
   HEAD: '日志头与散列树不符 · the log’s head is not that of its tree',
+  HEADS: '所记的该日志当时的头与其散列树不符 · the head recorded here is not one that the named log has had',
+  KEY: '签署密钥表与枢纽日志所记不符 · the keys that sign are not those that the hub’s log tells of',
   CHECKPOINT: '与已签署的检查点不符:日志被改写 · it is not what was signed: the log has been rewritten',
 };

@@ -7,34 +7,36 @@ import { COUNTERSIGNING } from '../../policies/countersigning.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
 import { openInstallation, withDatabases } from '../installation.ts';
 
-export interface Administration {
+export interface Administration<T> {
   /** Such as `CLIENT_ENROLLED`. */
   readonly action: string;
-  /** Identifier of the client. */
-  readonly target: string;
+  /** What it was done to, such as the identifier of a client; where the work decides that, by its result. */
+  readonly target: string | ((result: T) => string);
   readonly operator: string;
   readonly reason?: string;
 }
 
 /** Changes something in the hub's own database and writes the hub log's entry in the same transaction. */
-export async function administer(
-  administration: Administration,
-  work: (client: PoolClient) => Promise<void>,
-): Promise<void> {
-  await withAdminClient((client) => administerBy(client, administration, work));
+export async function administer<T>(
+  administration: Administration<T>,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  return withAdminClient((client) => administerBy(client, administration, () => work(client)));
 }
 
 /** The same by a connection that is at hand. */
-export async function administerBy<Client extends ClientBase>(
-  client: Client,
-  administration: Administration,
-  work: (client: Client) => Promise<void>,
-): Promise<void> {
+export async function administerBy<T>(
+  client: ClientBase,
+  { action, target, operator, reason }: Administration<T>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     await client.query('BEGIN; SET LOCAL synchronous_commit = on');
-    await work(client);
-    await appendWithin(client, [{ log: HUB_LOG, leaves: [entry(administration)] }]);
+    const result = await work();
+    const done = { action, operator, reason, target: typeof target === 'string' ? target : target(result) };
+    await appendWithin(client, [{ log: HUB_LOG, leaves: [entry(done)] }]);
     await commit(client);
+    return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
@@ -64,7 +66,14 @@ export async function withAdminClient<T>(work: (client: PoolClient) => Promise<T
   });
 }
 
-function entry({ action, target, operator, reason }: Administration) {
+interface Done {
+  readonly action: string;
+  readonly target: string;
+  readonly operator: string;
+  readonly reason?: string | undefined;
+}
+
+function entry({ reason, ...done }: Done) {
   return encodeChange({
     time: new Date().toISOString(),
     requestId: randomUUID(),
@@ -73,9 +82,7 @@ function entry({ action, target, operator, reason }: Administration) {
     agreementVersion: null,
     department: COUNTERSIGNING,
     client: 'onecard',
-    operator,
-    action,
-    target,
+    ...done,
     reason: reason ?? null,
     document: null,
   });

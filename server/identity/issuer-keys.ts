@@ -12,6 +12,7 @@ import { openKey, sealKey } from './key-encryption.ts';
 import { createKeySet, type FindKey } from './key-set.ts';
 
 const ALGORITHM = 'ES256';
+const USE = 'issuer key';
 const COOL_DOWN_MS = 1_000;
 
 /**
@@ -112,13 +113,13 @@ async function insertKey(connection: PoolClient, secret: Buffer): Promise<string
   await connection.query('INSERT INTO issuer_key (kid, public_jwk, private_jwk) VALUES ($1, $2, $3)', [
     kid,
     { ...publicJwk, kid, alg: ALGORITHM, use: 'sig' },
-    sealKey(privateJwk, { secret, kid }),
+    sealKey(privateJwk, { secret, use: USE, kid }),
   ]);
   return kid;
 }
 
 async function openSigningKey(sealed: SealedKey, secret: Buffer): Promise<SigningKey> {
   const { kid } = sealed;
-  const privateJwk: JWK = JSON.parse(openKey(sealed.private_jwk, { secret, kid }));
+  const privateJwk: JWK = JSON.parse(openKey(sealed.private_jwk, { secret, use: USE, kid }));
   return { kid, algorithm: ALGORITHM, key: await importJWK(privateJwk, ALGORITHM) };
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
+import type { FailedLogin, FailedLogins } from '../failed-logins.ts';
 import { ACCESS_TOKEN_LIFETIME, issueAccessToken } from './access-token.ts';
+import { clientClaimedByCredentials } from './claimed-client.ts';
 import { clientByAssertion } from './client-assertion.ts';
 import { type ClientCredentials, readCredentials } from './client-credentials.ts';
 import { clientBySecret } from './client-secret.ts';
@@ -22,6 +24,7 @@ export interface IssuerOptions {
   readonly audience: string;
   /** The hub's secret, which opens the signing key. */
   readonly secret: Buffer;
+  readonly failedLogins: Pick<FailedLogins, 'note'>;
 }
 
 interface TokenResponse {
@@ -42,7 +45,11 @@ export async function issuerRoutes(app: FastifyInstance, options: IssuerOptions)
     { parseAs: 'string' },
     async (_: FastifyRequest, body: string) => parseForm(body),
   );
-  app.setErrorHandler(sendError);
+  app.setErrorHandler(async (error, request, reply) => {
+    const refusal = refusalOf(error, request);
+    if (refusal.status < 500) options.failedLogins.note(failedLogin(refusal, request));
+    return await sendRefusal(refusal, reply);
+  });
 
   app.post<{ Body: Form | undefined }>('/oauth/token', { bodyLimit: BODY_LIMIT }, async (request, reply) => {
     // RFC 6749 §5.1: no cache may keep a token; errors follow suit.
@@ -107,12 +114,16 @@ function checkClient(client: Client, form: Form): void {
     throw new OAuthError('unauthorized_client', { zh: '客户端没有角色', en: 'the client has no role' });
 }
 
-async function sendError(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const refusal = refusalOf(error, request);
+function failedLogin(
+  { code }: OAuthError,
+  { id: requestId, headers, body, routeOptions }: FastifyRequest,
+): FailedLogin {
+  const form: Form = body instanceof Map ? body : new Map();
+  const client = clientClaimedByCredentials(headers.authorization, form);
+  return { requestId, endpoint: routeOptions.url ?? '', client, fault: code };
+}
+
+async function sendRefusal(refusal: OAuthError, reply: FastifyReply): Promise<FastifyReply> {
   if (refusal.code === 'invalid_client')
     reply.header('www-authenticate', 'Basic realm="onecard-hub", charset="UTF-8"');
   return await reply

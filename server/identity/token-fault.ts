@@ -38,6 +38,11 @@ const TOKEN_FAULTS = {
 export type TokenFault = keyof typeof TOKEN_FAULTS;
 
 /** The refusal of a token; `cause` is for the process log. */
-export function tokenRefused(fault: TokenFault, cause?: unknown): HubError {
-  return new HubError('UNAUTHENTICATED', { detail: TOKEN_FAULTS[fault], cause });
+export class TokenRefused extends HubError {
+  readonly fault: TokenFault;
+
+  constructor(fault: TokenFault, cause?: unknown) {
+    super('UNAUTHENTICATED', { detail: TOKEN_FAULTS[fault], cause });
+    this.fault = fault;
+  }
 }

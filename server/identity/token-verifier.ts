@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { type Caller, callerFromClaims } from './caller.ts';
 import type { FindKey } from './key-set.ts';
-import { type TokenFault, tokenRefused } from './token-fault.ts';
+import { type TokenFault, TokenRefused } from './token-fault.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /**
@@ -38,16 +38,16 @@ export function createTokenVerifier(options: TokenVerifierOptions): VerifyToken 
     if (known !== undefined) return known;
     const claims = await verifiedClaims(token, options);
     const caller = callerFromClaims(claims);
-    if (caller === undefined || claims.exp === undefined) throw tokenRefused('CLAIMS');
+    if (caller === undefined || claims.exp === undefined) throw new TokenRefused('CLAIMS');
     verified.add(token, caller, claims.exp);
     return caller;
   };
 }
 
 function bearerToken(authorization: string | undefined): string {
-  if (authorization === undefined || authorization.trim() === '') throw tokenRefused('MISSING');
+  if (authorization === undefined || authorization.trim() === '') throw new TokenRefused('MISSING');
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
-  if (token === undefined || token.length > TOKEN_LIMIT) throw tokenRefused('MALFORMED');
+  if (token === undefined || token.length > TOKEN_LIMIT) throw new TokenRefused('MALFORMED');
   return token;
 }
 
@@ -63,7 +63,7 @@ async function verifiedClaims(token: string, options: TokenVerifierOptions): Pro
     return payload;
   } catch (error) {
     // Anything else, a key set that is down or a fault of ours, is not the caller's.
-    if (error instanceof errors.JOSEError) throw tokenRefused(faultOf(error), error);
+    if (error instanceof errors.JOSEError) throw new TokenRefused(faultOf(error), error);
     throw error;
   }
 }

@@ -11,7 +11,8 @@ import { monthsBefore, readMonths, readPartitions } from '../../audit/archive/mo
 import { openArchive } from '../../audit/archive/read-archive.ts';
 import { restoreMonth } from '../../audit/archive/restore-month.ts';
 import { createCheckpoints } from '../../audit/checkpoints.ts';
-import { createLogSigner, ed25519KeyOf } from '../../audit/log-signer.ts';
+import { createLogSigner } from '../../audit/log-signer.ts';
+import { ed25519KeyOf, keyInMemory } from '../../audit/signing-key.ts';
 import { withClient } from '../../with-client.ts';
 import { type AuditDatabase, createAuditDatabase } from './support/database.ts';
 import { leavesOf } from './support/entries.ts';
@@ -86,7 +87,7 @@ describe('a month that goes into the archive', () => {
   });
 
   test('leaves every proof as it was', async () => {
-    const signer = createLogSigner('hub.example', ed25519KeyOf(Buffer.alloc(32, 1)));
+    const signer = createLogSigner('hub.example', [keyInMemory(ed25519KeyOf(Buffer.alloc(32, 1)))]);
     const checkpoints = createCheckpoints({ pool: database.admin, signer });
     const link = (first: number) => checkpoints.link('a-log', first, 1_085);
     const sizes = [1, 2, 3, 255, 511, 1_023, 1_025, 1_084];

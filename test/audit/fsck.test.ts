@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { noteKeysInUse } from '../../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../../audit/checkpoints.ts';
 import { encodeChange } from '../../audit/entry.ts';
 import { checkLog, countStraySubjects, type Damage, readLogs } from '../../audit/fsck.ts';
-import { createLogSigner, ed25519KeyOf } from '../../audit/log-signer.ts';
+import { recordHeads } from '../../audit/log-heads.ts';
+import { createLogSigner } from '../../audit/log-signer.ts';
 import { createSequencer } from '../../audit/sequencer.ts';
+import { ed25519KeyOf, keyInMemory } from '../../audit/signing-key.ts';
 import { type AuditDatabase, createAuditDatabase } from './support/database.ts';
 import { crowd, leavesOf } from './support/entries.ts';
 
@@ -47,7 +50,10 @@ beforeAll(async () => {
     ]);
   }
   await sequencer.close();
-  const signer = createLogSigner('hub.example', ed25519KeyOf(Buffer.alloc(32, 1)));
+  const key = keyInMemory(ed25519KeyOf(Buffer.alloc(32, 1)));
+  await noteKeysInUse(database.hub, { publicKeys: [key.publicKey], department: 'HRSS' });
+  await recordHeads(database.hub);
+  const signer = createLogSigner('hub.example', [key]);
   await createCheckpoints({ pool: database.hub, signer }).sign(LOG);
 });
 afterAll(() => database.drop());
@@ -63,7 +69,7 @@ async function check(): Promise<readonly Damage[]> {
 
 /** Lends a database in which somebody has done this, and undoes it. */
 async function tampered<T>(sql: string, work: () => Promise<T>): Promise<T> {
-  const saved = ['audit_log', 'audit_entry', 'audit_subject', 'audit_node', 'audit_checkpoint'];
+  const saved = ['audit_log', 'audit_entry', 'audit_subject', 'audit_node', 'audit_checkpoint', 'audit_key'];
   const run = (statements: string) =>
     database.admin.query(
       `SET session_replication_role = replica; ${statements}; SET session_replication_role = origin`,
@@ -89,6 +95,7 @@ describe('fsck', () => {
     const logs = await readLogs(database.hub);
     expect(logs.map(({ log, size }) => [log, size])).toEqual([
       [LOG, SIZE],
+      ['hub', 2],
       [OTHER, SIZE],
     ]);
     expect(await check()).toEqual([]);
@@ -265,6 +272,42 @@ describe('fsck', () => {
       `UPDATE audit_checkpoint SET log = '${OTHER}' WHERE log = '${LOG}'`,
       { log: OTHER, kind: 'CHECKPOINT' },
     ],
+    [
+      'audit_checkpoint.note',
+      `UPDATE audit_checkpoint SET note = replace(note, 'hub.example', 'hub.elsewhere') WHERE log = '${LOG}'`,
+      { index: SIZE - 1, kind: 'CHECKPOINT', column: 'note' },
+    ],
+    [
+      'audit_checkpoint.note made nonsense',
+      `UPDATE audit_checkpoint SET note = '' WHERE log = '${LOG}'`,
+      { index: SIZE - 1, kind: 'CHECKPOINT', column: 'note' },
+    ],
+    [
+      'audit_key.public_key',
+      `UPDATE audit_key SET public_key = sha256('x')`,
+      { index: SIZE - 1, kind: 'CHECKPOINT', column: 'note' },
+    ],
+    ['audit_key.index', 'UPDATE audit_key SET index = 1', { log: 'hub', index: 0, kind: 'KEY' }],
+    ['audit_key.index made more', 'UPDATE audit_key SET index = 99', { log: 'hub', index: 0, kind: 'KEY' }],
+    ['audit_key.signs', 'UPDATE audit_key SET signs = false', { log: 'hub', index: 0, kind: 'KEY' }],
+    [
+      'a key added',
+      `INSERT INTO audit_key VALUES (99, sha256('x'), true)`,
+      { log: 'hub', index: 2, kind: 'KEY' },
+    ],
+    [
+      'a key removed, of a log that nobody has signed',
+      `DELETE FROM audit_key; DELETE FROM audit_checkpoint`,
+      { log: 'hub', index: 0, kind: 'KEY' },
+    ],
+    [
+      'a whole log written anew, with its tree and what was signed of it',
+      `DELETE FROM audit_checkpoint; CREATE TEMP TABLE short AS SELECT * FROM audit_entry WHERE log = '${OTHER}' AND index = 0;
+       DELETE FROM audit_subject WHERE seq IN (SELECT seq FROM audit_entry WHERE log = '${OTHER}' AND index > 0);
+       DELETE FROM audit_entry WHERE log = '${OTHER}' AND index > 0; DELETE FROM audit_node WHERE log = '${OTHER}';
+       UPDATE audit_log SET size = 1, peaks = short.leaf_hash FROM short WHERE audit_log.log = '${OTHER}'; DROP TABLE short`,
+      { log: 'hub', index: 1, kind: 'HEADS', column: OTHER },
+    ],
   ];
 
   test.each(DAMAGE)('finds a change of %s, and says where', async (_, sql, expected) => {
@@ -288,8 +331,8 @@ describe('fsck', () => {
         WHERE relkind IN ('r', 'p') AND NOT relispartition AND attnum > 0 AND NOT attisdropped AND relname LIKE 'audit\\_%' ORDER BY 1`,
     );
     const tried = new Set(DAMAGE.map(([name]) => name.split(' ')[0]));
-    // When a log's name is changed the log is another one; when it was signed is not in what was signed.
-    const known = new Set(['audit_log.log', 'audit_checkpoint.signed_at']);
+    // When a log's name is changed the log is another one.
+    const known = new Set(['audit_log.log']);
     expect(rows.map(({ name }) => name).filter((name) => !tried.has(name) && !known.has(name))).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLogSigner, ed25519KeyOf } from '../../audit/log-signer.ts';
+import { createLogSigner } from '../../audit/log-signer.ts';
+import { ed25519KeyOf, keyInMemory } from '../../audit/signing-key.ts';
 import {
   createInstallation,
   type Installation,
@@ -80,9 +81,9 @@ describe('a kept checkpoint', () => {
   const signedAs = async (changes: { readonly size?: number; readonly root?: Buffer }) => {
     const { stdout } = await audit('checkpoint', 'hub', '--client', 'auditor');
     const [origin = '', size = '', root = ''] = stdout.split('\n');
-    const signer = createLogSigner(origin.replace('/hub', ''), KEY);
+    const signer = createLogSigner(origin.replace('/hub', ''), [keyInMemory(KEY)]);
     const kept = { origin, size: Number(size), root: Buffer.from(root, 'base64') };
-    writeFileSync(path('hub.checkpoint'), signer.sign({ ...kept, ...changes }));
+    writeFileSync(path('hub.checkpoint'), await signer.sign({ ...kept, ...changes }));
   };
   const consistent = (...more: readonly string[]) =>
     audit('consistent', path('hub.checkpoint'), '--client', 'auditor', ...more);

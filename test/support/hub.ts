@@ -12,6 +12,7 @@ import { type Hub, startHub } from '../../server/hub.ts';
 import { registerClient } from '../../server/identity/clients.ts';
 import { ensureIssuerKey } from '../../server/identity/issuer-keys.ts';
 import { readSettings, type Settings } from '../../server/settings.ts';
+import { ensureSubjectKey } from '../../server/subject-keys/stored-keys.ts';
 import { withClient } from '../../with-client.ts';
 import { freePort } from './free-port.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -169,6 +170,7 @@ export async function startTestHub({
 /** What a start of the demo does with a hub's database. */
 export async function enrol(pool: Pool, catalogue: Catalogue): Promise<void> {
   await ensureIssuerKey(pool, SECRET);
+  await ensureSubjectKey(pool, SECRET);
   await enrolDemo({
     pool,
     catalogue,

@@ -5,6 +5,8 @@ export const COORDINATE = /^[_A-Za-z]\w*\.[_A-Za-z]\w*(\([_A-Za-z]\w*:\))?$/;
 /** A pseudonym of a data subject: 16 bytes in canonical base64url, hence the last character. */
 export const PSEUDONYM = /^[\w-]{21}[AQgw]$/;
 export const SHA256 = /^[0-9a-f]{64}$/;
+/** 32 bytes in canonical base64, hence the last character before the padding. */
+export const HASH = /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/;
 const TEXT_LIMIT = 1024;
 /** PostgreSQL's text cannot hold U+0000, UTF-8 cannot hold half a surrogate pair, and a line holds no control. */
 const UNFIT_FOR_TEXT = /[\p{Cc}\p{Cs}]/u;

@@ -2,30 +2,49 @@ import { ACCESS_LEAF_FIELDS, type AccessLeaf } from './access-leaf.ts';
 import { type LeafFields, MalformedEntry, parse } from './canonical-leaf.ts';
 import { CHANGE_LEAF_FIELDS, type ChangeLeaf } from './change-leaf.ts';
 import { CONSENT_LEAF_FIELDS, type ConsentLeaf } from './consent-leaf.ts';
+import { HEADS_LEAF_FIELDS, type HeadsLeaf } from './heads-leaf.ts';
 import type { SearchColumns } from './leaf.ts';
+import { LOGIN_LEAF_FIELDS, type LoginLeaf } from './login-leaf.ts';
 
 /** The rules of each kind of leaf. */
 const FIELDS: Readonly<Record<string, LeafFields>> = {
   access: ACCESS_LEAF_FIELDS,
   change: CHANGE_LEAF_FIELDS,
   consent: CONSENT_LEAF_FIELDS,
+  heads: HEADS_LEAF_FIELDS,
+  login: LOGIN_LEAF_FIELDS,
 };
 
 /** A leaf as it is read, of whichever kind. */
-export type AnyLeaf = AccessLeaf | ChangeLeaf | ConsentLeaf;
+export type AnyLeaf = AccessLeaf | ChangeLeaf | ConsentLeaf | HeadsLeaf | LoginLeaf;
 
 /** What of a leaf can be searched, but for the subjects, which an entry's first part has for all of them. */
 export function columnsOf(leaf: AnyLeaf): Omit<SearchColumns, 'subjects'> {
-  const { kind, time, requestId, agreement, department, client, operator } = leaf;
-  const common = { kind, time, requestId, agreement, department, client, operator };
-  if (leaf.kind !== 'access')
-    return {
-      ...common,
-      ...{ part: 1, terminal: null, emergency: null, outcome: leaf.action, coordinates: [] },
-      purpose: leaf.kind === 'consent' ? leaf.purpose : null,
-    };
-  const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
-  return { ...common, part, terminal, purpose, emergency, outcome, coordinates };
+  const { kind, time, requestId } = leaf;
+  const common = { ...NOTHING, kind, time, requestId };
+  switch (leaf.kind) {
+    case 'heads':
+      return { ...common, outcome: 'HEADS_RECORDED' };
+    case 'login':
+      return { ...common, client: leaf.client, outcome: 'LOGIN_FAILED' };
+    case 'change':
+      return { ...common, ...actorOf(leaf), outcome: leaf.action };
+    case 'consent':
+      return { ...common, ...actorOf(leaf), outcome: leaf.action, purpose: leaf.purpose };
+    case 'access': {
+      const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
+      return { ...common, ...actorOf(leaf), part, terminal, purpose, emergency, outcome, coordinates };
+    }
+  }
+}
+
+const NOTHING = {
+  ...{ part: 1, agreement: null, department: null, client: null, operator: null },
+  ...{ terminal: null, purpose: null, emergency: null, coordinates: [] },
+};
+
+function actorOf({ agreement, department, client, operator }: AccessLeaf | ChangeLeaf | ConsentLeaf) {
+  return { agreement, department, client, operator };
 }
 
 /**

@@ -3,14 +3,15 @@ export const LEAF_LIMIT = 65_535;
 
 /** What a leaf says, repeated in columns that can be searched. All of it can be derived from the leaf again. */
 export interface SearchColumns {
-  readonly kind: 'access' | 'change' | 'consent';
+  readonly kind: 'access' | 'change' | 'consent' | 'heads' | 'login';
   readonly part: number;
   /** ISO 8601. */
   readonly time: string;
   readonly requestId: string;
   readonly agreement: string | null;
-  readonly department: string;
-  readonly client: string;
+  /** Null where nobody of a department acted: heads of logs, failed logins. */
+  readonly department: string | null;
+  readonly client: string | null;
   readonly operator: string | null;
   readonly terminal: string | null;
   readonly purpose: string | null;

@@ -1,6 +1,7 @@
 import fastify from 'fastify';
 import type { Pool } from 'pg';
 import { HubError } from '../../../../errors.ts';
+import type { FailedLogin } from '../../../../server/failed-logins.ts';
 import type { Caller } from '../../../../server/identity/caller.ts';
 import { issuerRoutes } from '../../../../server/identity/issuer.ts';
 import { databaseKeys } from '../../../../server/identity/issuer-keys.ts';
@@ -22,6 +23,8 @@ export interface WhoAmI {
 
 export interface IdentityHub {
   readonly url: string;
+  /** Token requests that the issuer has refused. */
+  readonly failed: readonly FailedLogin[];
   /** Asks who the hub thinks is calling. */
   readonly whoAmI: (authorization?: string) => Promise<WhoAmI>;
   readonly close: () => Promise<void>;
@@ -39,7 +42,9 @@ export async function startIdentityHub(options: IdentityHubOptions): Promise<Ide
   const { pool, secret = SECRET, keys = databaseKeys(pool) } = options;
   const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, keys });
   const app = fastify();
-  await app.register(issuerRoutes, { pool, issuer: ISSUER, audience: AUDIENCE, secret });
+  const failed: FailedLogin[] = [];
+  const failedLogins = { note: (failure: FailedLogin) => failed.push(failure) };
+  await app.register(issuerRoutes, { pool, issuer: ISSUER, audience: AUDIENCE, secret, failedLogins });
   app.post('/echo', async (request) => request.body);
   app.get('/whoami', async (request, reply) => {
     try {
@@ -52,6 +57,7 @@ export async function startIdentityHub(options: IdentityHubOptions): Promise<Ide
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,
+    failed,
     whoAmI: async (authorization) => {
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
       const response = await fetch(`${url}/whoami`, { headers });
