@@ -4,6 +4,7 @@ import type { Checkpoint } from '../verify/checkpoint.ts';
 import { rootOf } from '../verify/hashing.ts';
 import { verifyConsistency } from '../verify/proofs.ts';
 import { writeTlogProof } from '../verify/tlog-proof.ts';
+import type { Archive } from './archive/read-archive.ts';
 import type { LogSigner } from './log-signer.ts';
 import { readPeaks } from './merkle/grow-tree.ts';
 import { consistencyRanges, inclusionRanges } from './merkle/proof-ranges.ts';
@@ -20,6 +21,7 @@ export interface SignedCheckpoint extends Checkpoint {
 export interface CheckpointsInput {
   readonly pool: Pool;
   readonly signer: LogSigner;
+  readonly archive: Archive;
 }
 
 /** Proofs of what stands in the logs. Takes names of logs that the caller may see. */
@@ -29,13 +31,16 @@ export interface Checkpoints {
    * @throws HubError LOG_FORKED where it does not begin with what has been signed of it
    */
   sign(log: string): Promise<SignedCheckpoint | undefined>;
-  /** The offline proof of an entry (c2sp.org/tlog-proof) at a checkpoint of now; undefined where there is no such entry. */
+  /**
+   * The offline proof of an entry (c2sp.org/tlog-proof) at a checkpoint of now; undefined where there is no such entry, or it has
+   * expired.
+   */
   prove(log: string, index: number): Promise<{ readonly leaf: Buffer; readonly proof: string } | undefined>;
   /** Hashes by which a log of `second` entries begins with the one of `first`; undefined where the log is shorter. */
   link(log: string, first: number, second: number): Promise<readonly Buffer[] | undefined>;
 }
 
-export function createCheckpoints({ pool, signer }: CheckpointsInput): Checkpoints {
+export function createCheckpoints({ pool, signer, archive }: CheckpointsInput): Checkpoints {
   const sign = async (log: string): Promise<SignedCheckpoint | undefined> => {
     const head = await readHead(pool, log);
     if (head === undefined || head.size === 0) return undefined;
@@ -56,10 +61,13 @@ export function createCheckpoints({ pool, signer }: CheckpointsInput): Checkpoin
     async prove(log, index) {
       const checkpoint = await sign(log);
       if (checkpoint === undefined || index >= checkpoint.size) return undefined;
-      const [hashes, leaf] = await Promise.all([
+      const [hashes, online] = await Promise.all([
         readHashes(pool, log, inclusionRanges(index, checkpoint.size)),
         readLeaf(pool, log, index),
       ]);
+      const leaf = online ?? (await archive.leaf(log, index));
+      if (leaf === undefined) throw new Error(`the log ${log} lacks the entry ${index}`);
+      if (leaf === 'EXPIRED') return undefined;
       return { leaf, proof: writeTlogProof({ index, hashes, checkpoint: checkpoint.note }) };
     },
     async link(log, first, second) {
@@ -99,13 +107,12 @@ const HEAD = `
       SELECT size, root FROM audit_checkpoint WHERE log = h.log ORDER BY size DESC LIMIT 1) AS c ON true
    WHERE h.log = $1`;
 
-async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer> {
+async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer | undefined> {
   const { rows } = await pool.query<{ leaf: Buffer }>(
     'SELECT leaf FROM audit_entry WHERE log = $1 AND index = $2',
     [log, index],
   );
-  if (rows[0] === undefined) throw new Error(`the log ${log} lacks the entry ${index}`);
-  return rows[0].leaf;
+  return rows[0]?.leaf;
 }
 
 /**

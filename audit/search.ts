@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import type { AccessLeaf, Outcome } from '../verify/entry/access-leaf.ts';
+import { decodeEntry } from '../verify/entry/decode-entry.ts';
+import type { Archive } from './archive/read-archive.ts';
 import {
   type Condition,
   during,
@@ -77,6 +79,17 @@ export async function findEntry(
   ];
   const [found] = await selectEntries(pool, { kind: 'access', conditions, limit: 1 });
   return found;
+}
+
+/** The same of an entry that is in the archive. @throws HubError SOURCE_UNAVAILABLE where that cannot be read */
+export async function findArchived(
+  archive: Archive,
+  { log, index, visibleLogs }: EntryPosition,
+): Promise<Omit<AccessRecord, 'cursor'> | undefined> {
+  if (!Number.isSafeInteger(index) || (visibleLogs !== 'all' && !visibleLogs.includes(log))) return undefined;
+  const leaf = await archive.leaf(log, index);
+  const entry = leaf instanceof Buffer ? decodeEntry(leaf) : undefined;
+  return entry?.kind === 'access' && entry.part === 1 ? { log, index, entry } : undefined;
 }
 
 function conditionsOf(filter: EntryFilter): readonly Condition[] {

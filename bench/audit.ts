@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { commitAppends } from '../audit/append.ts';
+import { openArchive } from '../audit/archive/read-archive.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { encodeEntry } from '../audit/entry.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
@@ -89,7 +90,7 @@ try {
   await sequencer.close();
   const pool = createPool({ connectionString: url, size: 1, onError: console.error });
   const signer = createLogSigner('bench.example', [keyInMemory(ed25519KeyOf(Buffer.alloc(32, 1)))]);
-  const checkpoints = createCheckpoints({ pool, signer });
+  const checkpoints = createCheckpoints({ pool, signer, archive: openArchive(pool, '') });
   await checkpoints.sign(log);
   const proofs: number[] = [];
   for (let i = 0; i < PROOFS; i += 1) {

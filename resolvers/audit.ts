@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
+import type { Archive } from '../audit/archive/read-archive.ts';
 import type { AccessRecord as StoredRecord } from '../audit/search.ts';
-import { findEntry, searchEntries } from '../audit/search.ts';
+import { findArchived, findEntry, searchEntries } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import { HubError } from '../errors.ts';
 import type {
@@ -18,10 +19,16 @@ export interface AuditResolversInput {
   readonly pool: Pool;
   readonly pseudonyms: SubjectPseudonyms;
   readonly visibleLogsOf: VisibleLogsOf;
+  readonly archive: Archive;
 }
 
 /** Queries of auditors. The access plan has let nobody else come here. */
-export function auditResolvers({ pool, pseudonyms, visibleLogsOf }: AuditResolversInput): ResolverMap {
+export function auditResolvers({
+  pool,
+  pseudonyms,
+  visibleLogsOf,
+  archive,
+}: AuditResolversInput): ResolverMap {
   const Query = {
     async accessRecords(
       _: unknown,
@@ -62,7 +69,8 @@ export function auditResolvers({ pool, pseudonyms, visibleLogsOf }: AuditResolve
       const entry = readEntryId(id);
       if (entry === undefined) return null;
       const visibleLogs = await visibleLogsOf(context.facts.caller);
-      const record = await findEntry(pool, { ...entry, visibleLogs });
+      const position = { ...entry, visibleLogs };
+      const record = (await findEntry(pool, position)) ?? (await findArchived(archive, position));
       return record === undefined ? null : present(record);
     },
   };
@@ -76,7 +84,7 @@ function noText(): HubError {
   });
 }
 
-function present({ log, index, entry }: StoredRecord): AccessRecord {
+function present({ log, index, entry }: Omit<StoredRecord, 'cursor'>): AccessRecord {
   const { masks, ...rest } = entry;
   return {
     ...rest,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { watchHeads } from '../audit/log-heads.ts';
@@ -114,12 +115,18 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const signer = createLogSigner(new URL(settings.publicUrl).host, keys);
     const publicKeys = keys.map(({ publicKey }) => publicKey);
     await noteKeysInUse(pool, { publicKeys, department: COUNTERSIGNING });
+    const archive = openArchive(pool, settings.archiveDirectory);
     const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-      auditResolvers({ pool, pseudonyms, visibleLogsOf }),
+      auditResolvers({ pool, pseudonyms, visibleLogsOf, archive }),
       auditHubResolvers(pool),
-      auditProofResolvers({ pool, checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
+      auditProofResolvers({
+        pool,
+        checkpoints: createCheckpoints({ pool, signer, archive }),
+        signer,
+        visibleLogsOf,
+      }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),

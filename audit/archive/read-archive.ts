@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { type ArchiveFile, readArchiveFile } from './archive-file.ts';
+import { HubError } from '../../errors.ts';
+import { ArchiveError, type ArchiveFile, readArchiveFile } from './archive-file.ts';
 import type { Month } from './months.ts';
 
 type Queryable = Pick<ClientBase, 'query'>;
@@ -46,18 +47,27 @@ export async function readFiles(
 /** Where archived entries are read from. */
 export interface Archive {
   /**
-   * The leaf of an archived entry. Undefined where it is not archived, or has expired.
-   * @throws ArchiveError where its file is missing, or is not what was written
+   * The leaf of an archived entry. Undefined where it is not archived.
+   * @throws HubError SOURCE_UNAVAILABLE where its file is missing, or is not what was written
    */
-  leaf(log: string, index: number): Promise<Buffer | undefined>;
+  leaf(log: string, index: number): Promise<Buffer | 'EXPIRED' | undefined>;
 }
 
 export function openArchive(pool: Queryable, directory: string): Archive {
   return {
     async leaf(log, index) {
       const [file] = await readFiles(pool, { log, from: index, limit: 1 });
-      if (file === undefined || file.first > index || file.isExpired) return undefined;
-      return (await readArchiveFile(directory, file))[index - file.first];
+      if (file === undefined || file.first > index) return undefined;
+      if (file.isExpired) return 'EXPIRED';
+      const leaves = await readArchiveFile(directory, file).catch((cause: unknown) => {
+        throw cause instanceof ArchiveError ? unavailable(file.month, cause) : cause;
+      });
+      return leaves[index - file.first];
     },
   };
+}
+
+function unavailable(month: Month, cause: ArchiveError): HubError {
+  const detail = { zh: `审计日志 ${month} 的归档`, en: `the audit log's archive of ${month}` };
+  return new HubError('SOURCE_UNAVAILABLE', { detail, cause });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openArchive } from '../../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../../audit/checkpoints.ts';
 import { encodeChange } from '../../audit/entry.ts';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   await noteKeysInUse(database.hub, { publicKeys: [key.publicKey], department: 'HRSS' });
   await recordHeads(database.hub);
   const signer = createLogSigner('hub.example', [key]);
-  await createCheckpoints({ pool: database.hub, signer }).sign(LOG);
+  await createCheckpoints({ pool: database.hub, signer, archive: openArchive(database.hub, '') }).sign(LOG);
 });
 afterAll(() => database.drop());
 
