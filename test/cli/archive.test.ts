@@ -14,7 +14,6 @@ beforeAll(async () => {
   database = await createAuditDatabase();
   installation = await createInstallation({ DATABASE_URL: database.url });
   await appendInMonth(database, { month: MONTH, count: 30, logOf: (i) => (i % 2 === 0 ? 'a-log' : 'hub') });
-  await database.admin.query('SELECT audit_open_months()');
 }, 120_000);
 afterAll(async () => {
   installation.remove();
@@ -85,7 +84,6 @@ test(
 test('what is wrong is told, and nothing is moved', TIME, async () => {
   const month = '2021-05';
   await appendInMonth(database, { month, count: 4, logOf: () => 'b-log' });
-  await database.admin.query('SELECT audit_open_months()');
   const folder = join(installation.directory, 'data/archive', month);
   mkdirSync(dirname(folder), { recursive: true });
   writeFileSync(folder, 'a file in the way');

@@ -15,6 +15,9 @@ export async function appendInMonth(
   { month, count, logOf }: OldMonth,
 ): Promise<void> {
   await admin.query(`SELECT audit_open_month('${month}-01')`);
+  const { rows } = await admin.query<{ last: string; used: boolean }>(
+    'SELECT last_value AS last, is_called AS used FROM audit_seq',
+  );
   await admin.query(`SELECT setval('audit_seq', audit_month_start('${month}-01'), false)`);
   const sequencer = createSequencer({ connect, onError: () => undefined });
   await Promise.all(
@@ -32,4 +35,5 @@ export async function appendInMonth(
     ),
   );
   await sequencer.close();
+  await admin.query(`SELECT setval('audit_seq', $1, $2)`, [rows[0]?.last, rows[0]?.used]);
 }
