@@ -1,46 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
+import type { Damage, DamageKind } from '../verify/damage.ts';
 import { type AnyLeaf, columnsOf, decodeEntry } from '../verify/entry/decode-entry.ts';
-import type { SearchColumns } from '../verify/entry/leaf.ts';
+import { EntryParts } from '../verify/entry/entry-parts.ts';
+import { growTree, type Node, type Tree } from '../verify/grow-tree.ts';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
-import { growTree, type Node, type Tree } from './merkle/grow-tree.ts';
-
-/**
- * What is wrong with a log.
- * MISSING: an entry that the log counts is not there. UNCOUNTED: there is one that it does not count.
- * LEAF: bytes are not those that were hashed. MALFORMED: they are no entry. MISPLACED: they belong elsewhere.
- * COLUMNS, SUBJECTS: what can be searched is not what the entry says. TREE: hashes are not those of the entries.
- * HEAD: the log's head is not that of its tree. CHECKPOINT: the log does not begin with what was signed.
- */
-export type DamageKind =
-  | 'MISSING'
-  | 'UNCOUNTED'
-  | 'LEAF'
-  | 'MALFORMED'
-  | 'MISPLACED'
-  | 'COLUMNS'
-  | 'SUBJECTS'
-  | 'TREE'
-  | 'HEAD'
-  | 'CHECKPOINT';
-
-export interface Damage {
-  readonly log: string;
-  /** The first entry concerned. */
-  readonly index: number;
-  readonly kind: DamageKind;
-  /** The column, where it is one. */
-  readonly column?: string;
-}
+import { readLeaves, type StoredLeaf } from './read-leaves.ts';
 
 export interface LogToCheck {
   readonly log: string;
   readonly size: number;
   readonly peaks: Buffer;
 }
-
-/** Entries in memory at a time. */
-const BATCH = 1_000;
 
 /** All logs by name; one whose head has gone, of which other tables still know, is of no size. */
 export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
@@ -69,28 +40,23 @@ export async function checkLog(
   let tree: Tree = { size: 0, peaks: [] };
   let nodes = 0;
   let before = -1n;
-  let open: OpenEntry | undefined;
+  const parts = new EntryParts();
   const damage = (index: number, kind: DamageKind, column?: string): Damage => ({
     ...{ log, index, kind },
     ...(column === undefined ? {} : { column }),
   });
-  while (tree.size < size) {
-    const from = tree.size;
-    const entries = await readEntries(pool, { log, from, to: Math.min(size, from + BATCH) });
+  for await (const { from, to, leaves } of readLeaves(pool, { log, from: 0, to: size })) {
     const grown: Node[] = [];
     let forkedAt: number | undefined;
-    for (let index = from; index < Math.min(size, from + BATCH); index += 1) {
-      const entry = entries[index - from];
+    for (let index = from; index < to; index += 1) {
+      const entry = leaves[index - from];
       if (entry?.index !== index) return damage(index, 'MISSING');
       const found = faultOfEntry(log, entry);
       if (found !== undefined) return damage(index, found.kind, found.column);
       if (entry.seq <= before) return damage(index, 'COLUMNS', 'seq');
       before = entry.seq;
-      const leaf = decodeEntry(entry.leaf);
-      open = openedBy(leaf, entry, open);
-      if (open === undefined) return damage(index, 'MALFORMED');
-      if (open.isWhole && !isDeepStrictEqual([...open.subjects].sort(), open.stored))
-        return damage(open.index, 'SUBJECTS');
+      const fault = parts.take({ index, leaf: decodeEntry(entry.leaf), stored: entry.subjects });
+      if (fault !== undefined) return damage(fault.index, fault.kind);
       const growth = growTree(tree, [entry.leaf]);
       tree = growth.tree;
       grown.push(...growth.nodes);
@@ -108,48 +74,9 @@ export async function checkLog(
   return afterTheEnd(pool, { log, size, nodes, lastSigned: Math.max(0, ...checkpoints.keys()) });
 }
 
-interface StoredEntry {
-  readonly index: number;
-  readonly seq: bigint;
-  readonly leaf: Buffer;
-  readonly leafHash: Buffer;
-  readonly columns: Omit<SearchColumns, 'subjects'>;
-  readonly subjects: readonly string[];
-}
-
-/** An entry that may go on in the leaves that follow. */
-interface OpenEntry {
-  readonly index: number;
-  readonly parts: number;
-  readonly part: number;
-  readonly subjects: ReadonlySet<string>;
-  /** Subjects that its first part is found by. */
-  readonly stored: readonly string[];
-  readonly isWhole: boolean;
-}
-
-/** Undefined where a part follows that is not the next. */
-function openedBy(
-  leaf: AnyLeaf,
-  { index, subjects }: StoredEntry,
-  open: OpenEntry | undefined,
-): OpenEntry | undefined {
-  const goesOn = open !== undefined && !open.isWhole;
-  if (leaf.kind !== 'access') {
-    const own = new Set(leaf.kind === 'consent' ? [leaf.subject] : []);
-    return goesOn ? undefined : { index, parts: 1, part: 1, subjects: own, stored: subjects, isWhole: true };
-  }
-  const { part, parts } = leaf;
-  const own = new Set([...leaf.asked, ...leaf.subjects]);
-  if (goesOn ? part !== open.part + 1 || parts !== open.parts : part !== 1) return undefined;
-  return goesOn
-    ? { ...open, part, subjects: new Set([...open.subjects, ...own]), isWhole: part === parts }
-    : { index, parts, part, subjects: own, stored: subjects, isWhole: part === parts };
-}
-
 function faultOfEntry(
   log: string,
-  { leaf, leafHash, columns }: StoredEntry,
+  { leaf, leafHash, columns }: StoredLeaf,
 ): { readonly kind: DamageKind; readonly column?: string } | undefined {
   if (!hashLeaf(leaf).equals(leafHash)) return { kind: 'LEAF' };
   let entry: AnyLeaf;
@@ -165,30 +92,6 @@ function faultOfEntry(
   );
   return column === undefined ? undefined : { kind: 'COLUMNS', column };
 }
-
-async function readEntries(
-  pool: Pool,
-  { log, from, to }: { readonly log: string; readonly from: number; readonly to: number },
-): Promise<readonly StoredEntry[]> {
-  const { rows } = await pool.query(ENTRIES, [log, from, to]);
-  return rows.map(({ index, seq, leaf, leaf_hash: leafHash, subjects, ...columns }) => ({
-    index: Number(index),
-    seq: BigInt(seq),
-    leaf,
-    leafHash,
-    columns,
-    subjects,
-  }));
-}
-
-/** Times to the last digit stored, of which an entry has three. */
-const ENTRIES = `
-  SELECT index, seq, leaf, leaf_hash, kind, part,
-         regexp_replace(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS time,
-         request_id AS "requestId", agreement, department, client,
-         operator, terminal, purpose, emergency, outcome, coordinates,
-         ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY subject) AS subjects
-    FROM audit_entry e WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`;
 
 /** The first node above the leaves that is not the one that the entries make. */
 async function wrongNode(pool: Pool, log: string, nodes: readonly Node[]): Promise<Node | undefined> {

@@ -13,12 +13,6 @@ export interface LogSigner {
   sign(checkpoint: Checkpoint): string;
 }
 
-/** The log that goes by a name to the world; undefined where that is no name of a hub's log. */
-export function logOf(origin: string): string | undefined {
-  const [, agreement, hub] = /^[^/\s]+\/(?:agreements\/([a-z0-9-]+)|(hub))$/.exec(origin) ?? [];
-  return agreement ?? hub;
-}
-
 /** DER of an Ed25519 private key without the key (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
+import { exportCommand } from './audit/export.ts';
 import { fsckCommand } from './audit/fsck.ts';
 import { proveCommand } from './audit/prove.ts';
 import { verifyCommand } from './audit/verify.ts';
@@ -11,6 +12,7 @@ export function auditCommand(): Command {
     .addCommand(checkpointCommand())
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
+    .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
     .addHelpText(
@@ -20,7 +22,8 @@ export function auditCommand(): Command {
   $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
   $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
-  $ onecard audit verify evidence
+  $ onecard audit export --agreement roadside-check --client auditor --output roadside-check.bundle
+  $ onecard audit verify roadside-check.bundle
   $ onecard audit fsck`,
     );
 }

@@ -10,7 +10,7 @@ import type {
 } from '../generated/graphql.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
-import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
+import { isVisibleLog, readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditProofResolversInput {
   readonly checkpoints: Checkpoints;
@@ -24,17 +24,15 @@ export function auditProofResolvers({
   signer,
   visibleLogsOf,
 }: AuditProofResolversInput): ResolverMap {
-  const isVisible = async (log: string, { facts }: RequestContext): Promise<boolean> => {
-    const visible = await visibleLogsOf(facts.caller);
-    return visible === 'all' || visible.includes(log);
-  };
+  const isVisible = (log: string, { facts }: RequestContext) =>
+    isVisibleLog(visibleLogsOf, facts.caller, log);
   const Query = {
     async checkpoint(
       _: unknown,
       { log }: QueryCheckpointArgs,
       context: RequestContext,
     ): Promise<LogCheckpoint | null> {
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await isVisible(log, context))) return null;
       const signed = await checkpoints.sign(log);
       return signed === undefined ? null : { ...signed, root: signed.root.toString('base64') };
     },
@@ -61,7 +59,7 @@ export function auditProofResolvers({
       context: RequestContext,
     ): Promise<readonly string[] | null> {
       if (from < 1 || from > to) throw badSizes();
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await isVisible(log, context))) return null;
       const hashes = await checkpoints.link(log, from, to);
       return hashes === undefined ? null : hashes.map((hash) => hash.toString('base64'));
     },

@@ -16,6 +16,7 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { auditExportResolvers } from '../resolvers/audit-export.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
@@ -99,11 +100,13 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       new URL(settings.publicUrl).host,
       settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
     );
+    const checkpoints = createCheckpoints({ pool, signer });
     const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
-      auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
+      auditProofResolvers({ checkpoints, signer, visibleLogsOf }),
+      auditExportResolvers({ pool, checkpoints, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
