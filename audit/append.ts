@@ -1,7 +1,7 @@
 import pg, { type Client, type ClientBase, type QueryResult } from 'pg';
 import type { Leaf } from '../verify/entry/leaf.ts';
+import { type Growth, growTree, readPeaks, type Tree } from '../verify/grow-tree.ts';
 import { hashLeaf } from '../verify/hashing.ts';
-import { type Growth, growTree, readPeaks, type Tree } from './merkle/grow-tree.ts';
 
 /** Leaves that go into a log together, one after the other. */
 export interface Append {

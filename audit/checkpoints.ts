@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
-import { HubError } from '../errors.ts';
+import { type Bilingual, HubError } from '../errors.ts';
 import type { Checkpoint } from '../verify/checkpoint.ts';
+import { readPeaks } from '../verify/grow-tree.ts';
 import { rootOf } from '../verify/hashing.ts';
 import { verifyConsistency } from '../verify/proofs.ts';
 import { writeTlogProof } from '../verify/tlog-proof.ts';
 import type { Archive } from './archive/read-archive.ts';
 import type { LogSigner } from './log-signer.ts';
-import { readPeaks } from './merkle/grow-tree.ts';
-import { consistencyRanges, inclusionRanges } from './merkle/proof-ranges.ts';
-import { readHashes } from './merkle/read-hashes.ts';
+import { consistencyRanges, inclusionRanges, type Range } from './merkle/proof-ranges.ts';
+import { MissingNode, readHashes } from './merkle/read-hashes.ts';
 
 export interface SignedCheckpoint extends Checkpoint {
   /** The signed note. */
@@ -28,7 +28,7 @@ export interface CheckpointsInput {
 export interface Checkpoints {
   /**
    * The log as it stands; undefined where it has no entries.
-   * @throws HubError LOG_FORKED where it does not begin with what has been signed of it
+   * @throws ForkedLog where it does not begin with what has been signed of it
    */
   sign(log: string): Promise<SignedCheckpoint | undefined>;
   /**
@@ -40,13 +40,25 @@ export interface Checkpoints {
   link(log: string, first: number, second: number): Promise<readonly Buffer[] | undefined>;
 }
 
+/** A log that no longer begins with what has been signed of it: somebody has rewritten it. */
+export class ForkedLog extends HubError {
+  /** The first entry of which the log may no longer say what was signed. */
+  readonly index: number;
+
+  constructor(index: number, detail: Bilingual) {
+    super('LOG_FORKED', { detail });
+    this.index = index;
+  }
+}
+
 export function createCheckpoints({ pool, signer, archive }: CheckpointsInput): Checkpoints {
   const sign = async (log: string): Promise<SignedCheckpoint | undefined> => {
     const head = await readHead(pool, log);
-    if (head === undefined || head.size === 0) return undefined;
+    if (head === undefined) return undefined;
     const { size, root } = head;
-    const checkpoint = { origin: signer.originOf(log), size, root };
     await assertGrown(pool, log, head);
+    if (size === 0) return undefined;
+    const checkpoint = { origin: signer.originOf(log), size, root };
     const note = await signer.sign(checkpoint);
     // Signed states are written down first: whatever left the hub can be held against what it signs later.
     await pool.query(
@@ -85,7 +97,7 @@ interface Head extends State {
   readonly signed: State | undefined;
 }
 
-/** One statement, so one moment: what another hub signs a moment later is not held against this head. */
+/** Also of a log whose head has gone, but of which something was signed. One statement, so one moment: what another hub signs a moment later is not held against this head. */
 async function readHead(pool: Pool, log: string): Promise<Head | undefined> {
   const { rows } = await pool.query<{
     size: string;
@@ -98,14 +110,26 @@ async function readHead(pool: Pool, log: string): Promise<Head | undefined> {
   const size = Number(row.size);
   const signed =
     row.signed_size === null ? undefined : { size: Number(row.signed_size), root: row.signed_root };
-  return { size, root: rootOf(readPeaks(size, row.peaks)), signed };
+  return { size, root: rootOf(peaksOf(log, size, row.peaks)), signed };
+}
+
+/** @throws ForkedLog */
+function peaksOf(log: string, size: number, peaks: Buffer): readonly Buffer[] {
+  try {
+    return readPeaks(size, peaks);
+  } catch {
+    throw new ForkedLog(size, {
+      zh: `${log} 的日志头与其长度不符`,
+      en: `the head of ${log} does not fit its size`,
+    });
+  }
 }
 
 const HEAD = `
-  SELECT h.size, h.peaks, c.size AS signed_size, c.root AS signed_root
-    FROM audit_log h LEFT JOIN LATERAL (
-      SELECT size, root FROM audit_checkpoint WHERE log = h.log ORDER BY size DESC LIMIT 1) AS c ON true
-   WHERE h.log = $1`;
+  SELECT coalesce(h.size, 0) AS size, coalesce(h.peaks, '') AS peaks, c.size AS signed_size, c.root AS signed_root
+    FROM (SELECT $1::text AS log) AS asked LEFT JOIN audit_log h ON h.log = asked.log LEFT JOIN LATERAL (
+      SELECT size, root FROM audit_checkpoint WHERE log = asked.log ORDER BY size DESC LIMIT 1) AS c ON true
+   WHERE h.log IS NOT NULL OR c.size IS NOT NULL`;
 
 async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer | undefined> {
   const { rows } = await pool.query<{ leaf: Buffer }>(
@@ -119,25 +143,34 @@ async function readLeaf(pool: Pool, log: string, index: number): Promise<Buffer 
  * Signs nothing that does not begin with what was signed last as long as the database knows it: where somebody has
  * rewritten the log, the hub would sign a fork of it. A database restored from an old backup has forgotten what was
  * signed since; checkpoints that others kept tell.
- * @throws HubError LOG_FORKED
+ * @throws ForkedLog
  */
 async function assertGrown(pool: Pool, log: string, { size, root, signed }: Head): Promise<void> {
   if (signed === undefined) return;
   if (signed.size > size)
-    throw forked(
-      `${log} 现有 ${size} 条,曾签署 ${signed.size} 条`,
-      `${log} has ${size} entries, of ${signed.size} that were signed`,
-    );
-  const hashes =
-    signed.size === size ? [] : await readHashes(pool, log, consistencyRanges(signed.size, size));
-  const proof = { first: signed.size, second: size, firstRoot: signed.root, secondRoot: root, hashes };
-  if (!verifyConsistency(proof))
-    throw forked(
-      `${log} 不以已签署的 ${signed.size} 条开头`,
-      `${log} does not begin with the ${signed.size} entries that were signed`,
-    );
+    throw new ForkedLog(size, {
+      zh: `${log} 现有 ${size} 条,曾签署 ${signed.size} 条`,
+      en: `${log} has ${size} entries, of ${signed.size} that were signed`,
+    });
+  const hashes = signed.size === size ? [] : await readKnown(pool, log, consistencyRanges(signed.size, size));
+  const proof = { first: signed.size, second: size, firstRoot: signed.root, secondRoot: root };
+  if (hashes === undefined || !verifyConsistency({ ...proof, hashes }))
+    throw new ForkedLog(signed.size - 1, {
+      zh: `${log} 不以已签署的 ${signed.size} 条开头`,
+      en: `${log} does not begin with the ${signed.size} entries that were signed`,
+    });
 }
 
-function forked(zh: string, en: string): HubError {
-  return new HubError('LOG_FORKED', { detail: { zh, en } });
+/** Undefined where the tree has no such nodes. */
+async function readKnown(
+  pool: Pool,
+  log: string,
+  ranges: readonly Range[],
+): Promise<readonly Buffer[] | undefined> {
+  try {
+    return await readHashes(pool, log, ranges);
+  } catch (error) {
+    if (error instanceof MissingNode) return undefined;
+    throw error;
+  }
 }

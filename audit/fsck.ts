@@ -1,55 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool } from 'pg';
 import { verifyCheckpoint } from '../verify/checkpoint.ts';
+import type { Damage, DamageKind } from '../verify/damage.ts';
 import { type AnyLeaf, columnsOf, decodeEntry } from '../verify/entry/decode-entry.ts';
-import type { SearchColumns } from '../verify/entry/leaf.ts';
+import { EntryParts } from '../verify/entry/entry-parts.ts';
+import { growTree, type Node, type Tree } from '../verify/grow-tree.ts';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
+import { logOf } from '../verify/log-name.ts';
 import { NoteError, parseNote, readVerifierKey, writeVerifierKey } from '../verify/note.ts';
 import { entryOfKey, KEY_ACTIONS, type KeyEvent, readKeyEvents } from './checkpoint-keys.ts';
 import { HUB_LOG } from './hub-log.ts';
-import { logOf } from './log-signer.ts';
-import { growTree, type Node, type Tree } from './merkle/grow-tree.ts';
 import { readRoots } from './merkle/read-hashes.ts';
-
-/**
- * What is wrong with a log.
- * MISSING: an entry that the log counts is not there. UNCOUNTED: there is one that it does not count.
- * LEAF: bytes are not those that were hashed. MALFORMED: they are no entry. MISPLACED: they belong elsewhere.
- * COLUMNS, SUBJECTS: what can be searched is not what the entry says. TREE: hashes are not those of the entries.
- * HEAD: the log's head is not that of its tree. CHECKPOINT: the log does not begin with what was signed, or nobody has signed it.
- * HEADS: another log does not begin with the head that is recorded here. KEY: the keys are not those that the hub's log tells of.
- */
-export type DamageKind =
-  | 'MISSING'
-  | 'UNCOUNTED'
-  | 'LEAF'
-  | 'MALFORMED'
-  | 'MISPLACED'
-  | 'COLUMNS'
-  | 'SUBJECTS'
-  | 'TREE'
-  | 'HEAD'
-  | 'CHECKPOINT'
-  | 'HEADS'
-  | 'KEY';
-
-export interface Damage {
-  readonly log: string;
-  /** The first entry concerned. */
-  readonly index: number;
-  readonly kind: DamageKind;
-  /** The column, where it is one; of HEADS the other log. */
-  readonly column?: string;
-}
+import { type LeafRange, readLeaves, type StoredLeaf } from './read-leaves.ts';
 
 export interface LogToCheck {
   readonly log: string;
   readonly size: number;
   readonly peaks: Buffer;
 }
-
-/** Entries in memory at a time. */
-const BATCH = 1_000;
 
 /** All logs by name; one whose head has gone, of which other tables still know, is of no size. */
 export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
@@ -77,22 +45,20 @@ export async function checkLog(
   let tree: Tree = { size: 0, peaks: [] };
   let nodes = 0;
   let before = -1n;
-  let open: OpenEntry | undefined;
+  const parts = new EntryParts();
   const damage = (index: number, kind: DamageKind, column?: string): Damage => ({
     ...{ log, index, kind },
     ...(column === undefined ? {} : { column }),
   });
-  while (tree.size < size) {
-    const from = tree.size;
-    const batch = { log, from, to: Math.min(size, from + BATCH) };
-    const entries = await readEntries(pool, batch);
+  for await (const batch of readLeaves(pool, { log, from: 0, to: size })) {
+    const { from, leaves } = batch;
     const checkpoints = await readCheckpoints(pool, batch);
     // Read after them: a key is there before anything that it has signed.
     const keys = await readKeyEvents(pool);
     const grown: Node[] = [];
     let forked: Damage | undefined;
     for (let index = from; index < batch.to; index += 1) {
-      const entry = entries[index - from];
+      const entry = leaves[index - from];
       if (entry?.index !== index) return damage(index, 'MISSING');
       const found = faultOfEntry(log, entry);
       if (found !== undefined) return damage(index, found.kind, found.column);
@@ -100,10 +66,8 @@ export async function checkLog(
       before = entry.seq;
       const leaf = decodeEntry(entry.leaf);
       if (!tellsOfKeys(leaf, index, keys)) return damage(index, 'KEY');
-      open = openedBy(leaf, entry, open);
-      if (open === undefined) return damage(index, 'MALFORMED');
-      if (open.isWhole && !isDeepStrictEqual([...open.subjects].sort(), open.stored))
-        return damage(open.index, 'SUBJECTS');
+      const fault = parts.take({ index, leaf, stored: entry.subjects });
+      if (fault !== undefined) return damage(fault.index, fault.kind);
       const growth = growTree(tree, [entry.leaf]);
       tree = growth.tree;
       grown.push(...growth.nodes);
@@ -117,7 +81,7 @@ export async function checkLog(
     // An entry that was changed changes every checkpoint after it: the tree tells which one it was.
     if (wrong !== undefined) return damage(wrong.index * 2 ** wrong.level, 'TREE');
     if (forked !== undefined) return forked;
-    const stray = await strayHead(pool, entries);
+    const stray = await strayHead(pool, leaves);
     if (stray !== undefined) return damage(stray.index, 'HEADS', stray.log);
     nodes += grown.length;
     onProgress(tree.size - from);
@@ -166,7 +130,7 @@ function isSigned(
 /** The first entry that records a head which its log does not have. */
 async function strayHead(
   pool: Pool,
-  entries: readonly StoredEntry[],
+  entries: readonly StoredLeaf[],
 ): Promise<{ readonly index: number; readonly log: string } | undefined> {
   for (const { index, leaf } of entries) {
     const entry = decodeEntry(leaf);
@@ -181,55 +145,9 @@ async function strayHead(
   return undefined;
 }
 
-/** Entries of a log from `from` to before `to`. */
-interface Run {
-  readonly log: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-interface StoredEntry {
-  readonly index: number;
-  readonly seq: bigint;
-  readonly leaf: Buffer;
-  readonly leafHash: Buffer;
-  readonly columns: Omit<SearchColumns, 'subjects'>;
-  readonly subjects: readonly string[];
-}
-
-/** An entry that may go on in the leaves that follow. */
-interface OpenEntry {
-  readonly index: number;
-  readonly parts: number;
-  readonly part: number;
-  readonly subjects: ReadonlySet<string>;
-  /** Subjects that its first part is found by. */
-  readonly stored: readonly string[];
-  readonly isWhole: boolean;
-}
-
-/** Undefined where a part follows that is not the next. */
-function openedBy(
-  leaf: AnyLeaf,
-  { index, subjects }: StoredEntry,
-  open: OpenEntry | undefined,
-): OpenEntry | undefined {
-  const goesOn = open !== undefined && !open.isWhole;
-  if (leaf.kind !== 'access') {
-    const own = new Set(leaf.kind === 'consent' ? [leaf.subject] : []);
-    return goesOn ? undefined : { index, parts: 1, part: 1, subjects: own, stored: subjects, isWhole: true };
-  }
-  const { part, parts } = leaf;
-  const own = new Set([...leaf.asked, ...leaf.subjects]);
-  if (goesOn ? part !== open.part + 1 || parts !== open.parts : part !== 1) return undefined;
-  return goesOn
-    ? { ...open, part, subjects: new Set([...open.subjects, ...own]), isWhole: part === parts }
-    : { index, parts, part, subjects: own, stored: subjects, isWhole: part === parts };
-}
-
 function faultOfEntry(
   log: string,
-  { leaf, leafHash, columns }: StoredEntry,
+  { leaf, leafHash, columns }: StoredLeaf,
 ): { readonly kind: DamageKind; readonly column?: string } | undefined {
   if (!hashLeaf(leaf).equals(leafHash)) return { kind: 'LEAF' };
   let entry: AnyLeaf;
@@ -245,27 +163,6 @@ function faultOfEntry(
   );
   return column === undefined ? undefined : { kind: 'COLUMNS', column };
 }
-
-async function readEntries(pool: Pool, { log, from, to }: Run): Promise<readonly StoredEntry[]> {
-  const { rows } = await pool.query(ENTRIES, [log, from, to]);
-  return rows.map(({ index, seq, leaf, leaf_hash: leafHash, subjects, ...columns }) => ({
-    index: Number(index),
-    seq: BigInt(seq),
-    leaf,
-    leafHash,
-    columns,
-    subjects,
-  }));
-}
-
-/** Times to the last digit stored, of which an entry has three. */
-const ENTRIES = `
-  SELECT index, seq, leaf, leaf_hash, kind, part,
-         regexp_replace(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS time,
-         request_id AS "requestId", agreement, department, client,
-         operator, terminal, purpose, emergency, outcome, coordinates,
-         ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY subject) AS subjects
-    FROM audit_entry e WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`;
 
 /** The first node above the leaves that is not the one that the entries make. */
 async function wrongNode(pool: Pool, log: string, nodes: readonly Node[]): Promise<Node | undefined> {
@@ -283,7 +180,7 @@ async function wrongNode(pool: Pool, log: string, nodes: readonly Node[]): Promi
 /** Of the sizes that the log has with its entries from `from` to before `to`. */
 async function readCheckpoints(
   pool: Pool,
-  { log, from, to }: Run,
+  { log, from, to }: LeafRange,
 ): Promise<ReadonlyMap<number, StoredCheckpoint>> {
   const { rows } = await pool.query<StoredCheckpoint & { readonly size: string }>(
     'SELECT size, root, note FROM audit_checkpoint WHERE log = $1 AND size > $2 AND size <= $3',

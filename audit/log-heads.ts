@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import type { RecordedHead } from '../verify/entry/heads-leaf.ts';
+import { readPeaks } from '../verify/grow-tree.ts';
 import { rootOf } from '../verify/hashing.ts';
 import { appendWithin, commit } from './append.ts';
 import { encodeHeads } from './entry.ts';
 import { rememberRead } from './follow.ts';
 import { HUB_LOG } from './hub-log.ts';
-import { readPeaks } from './merkle/grow-tree.ts';
 
 const EVERY_MS = 60_000;
 /** Heads that are recorded in one transaction. */

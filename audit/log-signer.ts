@@ -18,12 +18,6 @@ export interface LogSigner {
   sign(checkpoint: Checkpoint): Promise<string>;
 }
 
-/** The log that goes by a name to the world; undefined where that is no name of a hub's log. */
-export function logOf(origin: string): string | undefined {
-  const [, agreement, hub] = /^[^/\s]+\/(?:agreements\/([a-z0-9-]+)|(hub))$/.exec(origin) ?? [];
-  return agreement ?? hub;
-}
-
 /**
  * @param hub the hub's name, such as its host
  * @param keys each signs every log, under each log's own name: the current key, and the previous one while it is handed over

@@ -3,6 +3,7 @@ import { archiveCommand } from './audit/archive.ts';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
 import { expireCommand } from './audit/expire.ts';
+import { exportCommand } from './audit/export.ts';
 import { fsckCommand } from './audit/fsck.ts';
 import { holdCommand } from './audit/hold.ts';
 import { keyCommand } from './audit/key.ts';
@@ -18,6 +19,7 @@ export function auditCommand(): Command {
     .addCommand(checkpointCommand())
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
+    .addCommand(exportCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
     .addCommand(monthsCommand())
@@ -34,7 +36,8 @@ export function auditCommand(): Command {
   $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
   $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
-  $ onecard audit verify evidence
+  $ onecard audit export --agreement roadside-check --client auditor --output roadside-check.bundle
+  $ onecard audit verify roadside-check.bundle
   $ onecard audit fsck
   $ onecard audit key list hub --client auditor
   $ onecard audit logins --client auditor`,

@@ -11,3 +11,21 @@ export function entriesBar(): SingleBar {
     Presets.legacy,
   );
 }
+
+/** One whose total its work tells only as it goes. */
+export interface LateBar {
+  /** So many more, of so many in all; it shows itself with the first. */
+  readonly advance: (more: number, of: number) => void;
+  readonly stop: () => void;
+}
+
+export function lateBar(): LateBar {
+  const bar = entriesBar();
+  return {
+    advance(more, of) {
+      if (!bar.isActive) bar.start(of, 0);
+      bar.increment(more);
+    },
+    stop: () => bar.stop(),
+  };
+}

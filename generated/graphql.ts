@@ -939,6 +939,39 @@ export type LogCheckpoint = {
   readonly verifierKeys: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** 日志的损坏 · Damage of a log */
+export type LogDamage = {
+  readonly __typename?: 'LogDamage';
+  /** 所涉首条的序号 · Index of the first entry concerned */
+  readonly index: Scalars['Int']['output'];
+  /** 种类,同 onecard audit fsck · Kind, as onecard audit fsck names it */
+  readonly kind: Scalars['String']['output'];
+};
+
+/** 数据库中的若干条目,原样 · Entries as the database has them */
+export type LogEntries = {
+  readonly __typename?: 'LogEntries';
+  /** 每条一行 JSON:检索列、数据主体、散列与已签署的根 · A line of JSON for each: search columns, subjects, hashes and signed root */
+  readonly database: Scalars['String']['output'];
+  /** 条目字节,各以两字节的长度开头(c2sp.org/tlog-tiles),base64 · The entries' bytes, each behind its length, base64 */
+  readonly entries: Scalars['String']['output'];
+  /** 下一条的序号 · Index of the entry that comes next */
+  readonly next: Scalars['Int']['output'];
+};
+
+/** 一个日志的导出 · Export of a log */
+export type LogExport = {
+  readonly __typename?: 'LogExport';
+  /** 检查点;日志与已签署者不符则为空 · The checkpoint; null where the log is not what was signed before */
+  readonly checkpoint?: Maybe<LogCheckpoint>;
+  /** 枢纽自己已见的损坏 · Damage that the hub itself sees */
+  readonly damage: ReadonlyArray<LogDamage>;
+  /** 末条之后的序号 · Index after the last entry */
+  readonly end: Scalars['Int']['output'];
+  /** 首条的序号 · Index of the first entry */
+  readonly first: Scalars['Int']['output'];
+};
+
 /** 登录记录 · Login */
 export type Login = {
   readonly __typename?: 'Login';
@@ -1252,6 +1285,12 @@ export type Query = {
   readonly explain: Explanation;
   /** 未通过验证的登录与请求,新的在前;仅省人社厅的审计人员 · Failed logins, the newest first; for the auditors of HRSS */
   readonly failedLogins: FailedLoginConnection;
+  /** 日志中的条目,自 from 至 to 之前,一页所能容纳者 · Entries of a log from one index to before another, as many as a page takes */
+  readonly logEntries?: Maybe<LogEntries>;
+  /** 导出一个日志的开端:此刻的检查点与所含条目;没有条目则为空 · Begins the export of a log: its checkpoint and which entries; null without entries */
+  readonly logExport?: Maybe<LogExport>;
+  /** 日志散列树一层的散列,base64,至多 65,536 个 · Hashes of one level of a log's tree, base64, 65,536 at the most */
+  readonly logHashes?: Maybe<Scalars['String']['output']>;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
   /** 枢纽日志所记各协议日志的头,新的在前;仅省人社厅的审计人员 · Heads of the agreements' logs that the hub's log records, the newest first; for the auditors of HRSS */
@@ -1359,6 +1398,28 @@ export type QueryFailedLoginsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<FailedLoginFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryLogEntriesArgs = {
+  from: Scalars['Int']['input'];
+  log: Scalars['String']['input'];
+  to: Scalars['Int']['input'];
+};
+
+
+export type QueryLogExportArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  log: Scalars['String']['input'];
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryLogHashesArgs = {
+  from: Scalars['Int']['input'];
+  level: Scalars['Int']['input'];
+  log: Scalars['String']['input'];
+  to: Scalars['Int']['input'];
 };
 
 

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { readCheckpointKeys } from '../audit/checkpoint-keys.ts';
 import type { Checkpoints } from '../audit/checkpoints.ts';
 import { HUB_LOG } from '../audit/hub-log.ts';
-import { type LogSigner, logOf } from '../audit/log-signer.ts';
+import type { LogSigner } from '../audit/log-signer.ts';
 import { HubError } from '../errors.ts';
 import type {
   CheckpointKey,
@@ -13,10 +13,11 @@ import type {
   QueryConsistencyProofArgs,
   QueryEntryProofArgs,
 } from '../generated/graphql.ts';
+import { logOf } from '../verify/log-name.ts';
 import { writeVerifierKey } from '../verify/note.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
-import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
+import { isVisibleLog, readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditProofResolversInput {
   readonly pool: Pool;
@@ -32,17 +33,15 @@ export function auditProofResolvers({
   signer,
   visibleLogsOf,
 }: AuditProofResolversInput): ResolverMap {
-  const isVisible = async (log: string, { facts }: RequestContext): Promise<boolean> => {
-    const visible = await visibleLogsOf(facts.caller);
-    return visible === 'all' || visible.includes(log);
-  };
+  const isVisible = (log: string, { facts }: RequestContext) =>
+    isVisibleLog(visibleLogsOf, facts.caller, log);
   const Query = {
     async checkpoint(
       _: unknown,
       { log }: QueryCheckpointArgs,
       context: RequestContext,
     ): Promise<LogCheckpoint | null> {
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await isVisible(log, context))) return null;
       const signed = await checkpoints.sign(log);
       return signed === undefined ? null : { ...signed, root: signed.root.toString('base64') };
     },
@@ -69,7 +68,7 @@ export function auditProofResolvers({
       context: RequestContext,
     ): Promise<readonly string[] | null> {
       if (from < 1 || from > to) throw badSizes();
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await isVisible(log, context))) return null;
       const hashes = await checkpoints.link(log, from, to);
       return hashes === undefined ? null : hashes.map((hash) => hash.toString('base64'));
     },

@@ -11,6 +11,17 @@ export function createVisibleLogs(agreements: AgreementStore): VisibleLogsOf {
   return async (caller) => (reviewsEveryLog(caller) ? 'all' : agreements.idsOfParty(caller.department));
 }
 
+/** Whether an auditor may read a log; one whose name no log can have it may not. */
+export async function isVisibleLog(
+  visibleLogsOf: VisibleLogsOf,
+  caller: Caller,
+  log: string,
+): Promise<boolean> {
+  if (log.includes('\0')) return false;
+  const visible = await visibleLogsOf(caller);
+  return visible === 'all' || visible.includes(log);
+}
+
 /** Of auditors: whether theirs is the department that reviews every log, the hub's own included. */
 export function reviewsEveryLog({ department }: Caller): boolean {
   return department === COUNTERSIGNING;

@@ -20,6 +20,7 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
+import { auditExportResolvers } from '../resolvers/audit-export.ts';
 import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
@@ -117,16 +118,18 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await noteKeysInUse(pool, { publicKeys, department: COUNTERSIGNING });
     const archive = openArchive(pool, settings.archiveDirectory);
     const visibleLogsOf = createVisibleLogs(agreements);
+    const checkpoints = createCheckpoints({ pool, signer, archive });
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf, archive }),
       auditHubResolvers(pool),
       auditProofResolvers({
         pool,
-        checkpoints: createCheckpoints({ pool, signer, archive }),
+        checkpoints,
         signer,
         visibleLogsOf,
       }),
+      auditExportResolvers({ pool, checkpoints, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { readEntryBundle, writeEntryBundle } from '../../verify/bundle/entry-bundle.ts';
 import { LEAF_LIMIT } from '../../verify/entry/leaf.ts';
-import { readEntryBundle, writeEntryBundle } from '../../verify/entry-bundle.ts';
 
 /** Entries of a log in one file of the archive, at the most. Files begin and end at its multiples, but for a month's ends. */
 export const FILE_ENTRIES = 1_024;
@@ -70,8 +70,8 @@ export async function readArchiveFile(directory: string, file: ArchiveFile): Pro
   if (!createHash('sha256').update(bytes).digest().equals(file.sha256))
     throw new ArchiveError(`${path} is not what was written`);
   const count = file.next - file.first;
-  const leaves = readEntryBundle(gunzipSync(bytes, { maxOutputLength: count * (LEAF_LIMIT + 2) }));
-  if (leaves?.length !== count) throw new ArchiveError(`${path} does not hold ${count} entries`);
+  const leaves = readEntryBundle(gunzipSync(bytes, { maxOutputLength: count * (LEAF_LIMIT + 2) }), count);
+  if (leaves === undefined) throw new ArchiveError(`${path} does not hold ${count} entries`);
   return leaves;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientBase, DatabaseError } from 'pg';
+import { growTree } from '../../verify/grow-tree.ts';
 import { hashLeaf } from '../../verify/hashing.ts';
-import { growTree } from '../merkle/grow-tree.ts';
 import { alignedRanges } from '../merkle/proof-ranges.ts';
 import { readHashes } from '../merkle/read-hashes.ts';
 import {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { columnsOf, decodeEntry } from '../../verify/entry/decode-entry.ts';
+import { columnsOf, decodeEntry, subjectsOf } from '../../verify/entry/decode-entry.ts';
 import { hashLeaf } from '../../verify/hashing.ts';
 import { ArchiveError, readArchiveFile } from './archive-file.ts';
 import type { Month } from './months.ts';
@@ -66,11 +66,6 @@ async function stage(client: ClientBase, first: number, leaves: readonly Buffer[
     'INSERT INTO staged_subject SELECT * FROM json_populate_recordset(NULL::staged_subject, $1)',
     [JSON.stringify(subjects)],
   );
-}
-
-function subjectsOf(entry: ReturnType<typeof decodeEntry>): readonly string[] {
-  if (entry.kind === 'access') return [...entry.asked, ...entry.subjects];
-  return entry.kind === 'consent' ? [entry.subject] : [];
 }
 
 const NUMBER = `

@@ -1,4 +1,4 @@
-import { levelsOf, type NodeId } from './grow-tree.ts';
+import { levelsOf, type NodeId } from '../../verify/grow-tree.ts';
 
 /** Leaves from `from` to before `to`, under one hash. */
 export interface Range {

@@ -1,12 +1,17 @@
 import type { ClientBase } from 'pg';
+import type { NodeId } from '../../verify/grow-tree.ts';
 import { rootOf } from '../../verify/hashing.ts';
-import type { NodeId } from './grow-tree.ts';
 import { nodesOf, type Range } from './proof-ranges.ts';
+
+/** A log's tree lacks a node that its size demands. */
+export class MissingNode extends Error {
+  override readonly name = 'MissingNode';
+}
 
 /**
  * The hash of each range of a log, by the nodes that make it up: one statement of O(log n) look-ups, however long the
  * log. Leaves have their hash beside them.
- * @throws Error where a node is missing
+ * @throws MissingNode
  */
 export async function readHashes(
   database: Pick<ClientBase, 'query'>,
@@ -22,7 +27,7 @@ export async function readHashes(
   const known = new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]));
   const hashOf = ({ level, index }: NodeId): Buffer => {
     const hash = known.get(`${level}/${index}`);
-    if (hash === undefined) throw new Error(`the log ${log} lacks the node ${level}/${index}`);
+    if (hash === undefined) throw new MissingNode(`the log ${log} lacks the node ${level}/${index}`);
     return hash;
   };
   return ranges.map((range) => rootOf(nodesOf(range).map(hashOf)));

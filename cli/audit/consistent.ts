@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { logOf } from '../../audit/log-signer.ts';
 import { type Checkpoint, verifyCheckpoint } from '../../verify/checkpoint.ts';
+import { logOf } from '../../verify/log-name.ts';
 import { NoteError, readVerifierKey } from '../../verify/note.ts';
 import { verifyConsistency } from '../../verify/proofs.ts';
 import type { TokenQuestion } from '../access-token.ts';

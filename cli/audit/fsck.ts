@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { checkLog, countStraySubjects, type Damage, readLogs } from '../../audit/fsck.ts';
+import { checkLog, countStraySubjects, readLogs } from '../../audit/fsck.ts';
 import { closePool, createPool } from '../../server/database/pools.ts';
+import { type Damage, describeDamage } from '../../verify/damage.ts';
 import { assertStarted, openInstallation, withDatabases } from '../installation.ts';
 import { entriesBar } from '../progress-bar.ts';
 
@@ -39,8 +40,7 @@ async function fsck(connectionString: string): Promise<void> {
       if (damage !== undefined) damages.push(damage);
     }
     bar.stop();
-    for (const { log, index, kind, column } of damages)
-      console.log(`${log}/${index}: ${kind}${column === undefined ? '' : ` ${column}`} ${MEANINGS[kind]}`);
+    for (const damage of damages) console.log(describeDamage(damage));
     const stray = await countStraySubjects(pool);
     if (stray > 0) console.log(`${stray} 个数据主体索引不指向任何条目 · ${stray} subjects lead to no entry`);
     if (damages.length > 0 || stray > 0) process.exitCode = 1;
@@ -52,18 +52,3 @@ async function fsck(connectionString: string): Promise<void> {
     await closePool(pool);
   }
 }
-
-const MEANINGS: Readonly<Record<Damage['kind'], string>> = {
-  MISSING: '条目缺失 · the entry is missing',
-  UNCOUNTED: '有未计入的条目 · there is an entry that the log does not count',
-  LEAF: '条目的字节已被改动 · the bytes of the entry have been changed',
-  MALFORMED: '不是合规的条目 · it is no entry',
-  MISPLACED: '是别的日志的条目 · it is an entry of another log',
-  COLUMNS: '检索列与条目不符 · the column is not what the entry says',
-  SUBJECTS: '数据主体索引与条目不符 · it is found by other subjects than it concerns',
-  TREE: '散列树与条目不符,自此条起 · the tree is not that of the entries, from this one on',
-  HEAD: '日志头与散列树不符 · the log’s head is not that of its tree',
-  HEADS: '所记的该日志当时的头与其散列树不符 · the head recorded here is not one that the named log has had',
-  KEY: '签署密钥表与枢纽日志所记不符 · the keys that sign are not those that the hub’s log tells of',
-  CHECKPOINT: '与已签署的检查点不符:日志被改写 · it is not what was signed: the log has been rewritten',
-};

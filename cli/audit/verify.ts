@@ -1,41 +1,51 @@
 import { Command } from 'commander';
-import { NoteError, readVerifierKey } from '../../verify/note.ts';
-import { verifyTlogProof } from '../../verify/tlog-proof.ts';
+import { NOTE_LIMIT } from '../../verify/bundle/verify-bundle.ts';
+import { verifyFolder } from '../../verify/verify-folder.ts';
 import { CommandError } from '../failure.ts';
-import { readEvidence } from './evidence.ts';
+import { lateBar } from '../progress-bar.ts';
+import { readFile } from '../read-file.ts';
 import { keyOption } from './key-option.ts';
+
+interface VerifyOptions {
+  readonly key?: readonly string[];
+  readonly since?: string;
+}
 
 export function verifyCommand(): Command {
   return new Command('verify')
     .description(
-      '离线验证条目的证明,不需枢纽与数据库 · verify the proof of an entry, without hub and database',
+      '离线查验导出包或条目的证明,不需枢纽与数据库 · check a bundle, or the proof of an entry, without hub and database',
     )
-    .argument('<folder>', 'onecard audit prove 写入的目录 · folder that onecard audit prove has written')
+    .argument(
+      '<folder>',
+      'onecard audit export 或 prove 写入的目录 · folder that onecard audit export or prove has written',
+    )
     .addOption(keyOption())
+    .option(
+      '--since <checkpoint>',
+      '自存的较早检查点:日志须以它开头 · an older checkpoint that you have kept: the log has to begin with it',
+    )
     .addHelpText(
       'after',
       `
-目录中的公钥由枢纽给出;要防枢纽作假,须与从别处取得的公钥核对,或以 --key 给出。
-The folder's key is the hub's word: compare it with one that you have from elsewhere, or give that by --key.
+目录中的公钥由枢纽给出;要防枢纽作假,须与从别处取得的公钥核对,或以 --key 给出。有损坏则指出首处及其种类,退出码为 1。
+The folder's key is the hub's word: compare it with one that you have from elsewhere, or give that by --key. Tells the first damage
+and its kind, and exits with 1 where there is any.
 
 示例 · Examples:
-  $ onecard audit verify evidence
+  $ onecard audit verify roadside-check.bundle
+  $ onecard audit verify roadside-check.bundle --since roadside-check.checkpoint
   $ onecard audit verify evidence --key 'hub.example/agreements/a+0123abcd+AZ…'`,
     )
-    .action((folder: string, { key }: { readonly key?: readonly string[] }) => verify(folder, key));
-}
-
-function verify(folder: string, keys: readonly string[] | undefined): void {
-  const { leaf, proof, verifierKey } = readEvidence(folder);
-  try {
-    const by = (keys ?? [verifierKey]).map(readVerifierKey);
-    const { index, checkpoint } = verifyTlogProof(proof, leaf, by);
-    console.log(
-      `属实:${checkpoint.origin} 的第 ${index} 条(共 ${checkpoint.size} 条)· proven: entry ${index} of the ${checkpoint.size} of ${checkpoint.origin}`,
-    );
-    if (keys === undefined) console.log(`所用公钥 · by the key ${verifierKey}`);
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-    throw new CommandError(`未获证明 · not proven: ${error.message}`, { cause: error });
-  }
+    .action((folder: string, { key, since }: VerifyOptions) => {
+      const bar = lateBar();
+      const { isSound, lines } = verifyFolder(folder, {
+        keys: key,
+        since: since === undefined ? undefined : readFile(since, NOTE_LIMIT).toString(),
+        onProgress: bar.advance,
+      });
+      bar.stop();
+      if (!isSound) throw new CommandError(lines.join('\n'));
+      console.log(lines.join('\n'));
+    });
 }

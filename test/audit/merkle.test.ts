@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { growTree, type Node, type Tree } from '../../audit/merkle/grow-tree.ts';
 import { consistencyRanges, inclusionRanges, nodesOf, type Range } from '../../audit/merkle/proof-ranges.ts';
+import { growTree, type Node, type Tree } from '../../verify/grow-tree.ts';
 import { EMPTY_ROOT, hashLeaf, rootOf } from '../../verify/hashing.ts';
 import { verifyConsistency, verifyInclusion } from '../../verify/proofs.ts';
 

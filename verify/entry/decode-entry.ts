@@ -47,6 +47,12 @@ function actorOf({ agreement, department, client, operator }: AccessLeaf | Chang
   return { agreement, department, client, operator };
 }
 
+/** Pseudonyms of those whom this leaf names, as it names them; an entry that goes on names the others in its other parts. */
+export function subjectsOf(leaf: AnyLeaf): readonly string[] {
+  if (leaf.kind === 'access') return [...leaf.asked, ...leaf.subjects];
+  return leaf.kind === 'consent' ? [leaf.subject] : [];
+}
+
 /**
  * Reads a leaf strictly: exactly the bytes that one of the encoders writes, nothing else. A leaf may come
  * from an exported bundle, hence from an attacker.

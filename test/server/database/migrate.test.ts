@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { growTree } from '../../../audit/merkle/grow-tree.ts';
 import { MIGRATIONS, type NamedMigration } from '../../../migrations/index.ts';
 import { DatabaseStartError } from '../../../server/database/database-start-error.ts';
 import { migrate } from '../../../server/database/migrate.ts';
 import { assertRestricted, createPool, RESTRICTED_SESSION } from '../../../server/database/pools.ts';
+import { growTree } from '../../../verify/grow-tree.ts';
 import { withClient } from '../../../with-client.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 

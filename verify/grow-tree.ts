@@ -1,4 +1,4 @@
-import { HASH_BYTES, hashLeaf, hashNode } from '../../verify/hashing.ts';
+import { HASH_BYTES, hashLeaf, hashNode } from './hashing.ts';
 
 /** A log's tree as its head holds it: enough to append, and to know the root. */
 export interface Tree {
@@ -24,12 +24,17 @@ export interface Growth {
 }
 
 /** Appends leaves to a tree (RFC 6962 §2.1), with two hashes for each on average. */
-export function growTree({ size, peaks }: Tree, leaves: readonly Uint8Array[]): Growth {
+export function growTree(tree: Tree, leaves: readonly Uint8Array[]): Growth {
+  return growByHashes(tree, leaves.map(hashLeaf));
+}
+
+/** Appends leaves of which only the hashes are known. */
+export function growByHashes({ size, peaks }: Tree, hashes: readonly Buffer[]): Growth {
   const stack = levelsOf(size).map((level, i) => ({ level, hash: peaks[i] as Buffer }));
   const nodes: Node[] = [];
   let index = size;
-  for (const leaf of leaves) {
-    let top = { level: 0, hash: hashLeaf(leaf) };
+  for (const hash of hashes) {
+    let top = { level: 0, hash };
     while (stack.at(-1)?.level === top.level) {
       const left = stack.pop() as typeof top;
       top = { level: top.level + 1, hash: hashNode(left.hash, top.hash) };
