@@ -4,10 +4,12 @@ import { verifyCheckpoint } from '../verify/checkpoint.ts';
 import type { Damage, DamageKind } from '../verify/damage.ts';
 import { type AnyLeaf, columnsOf, decodeEntry } from '../verify/entry/decode-entry.ts';
 import { EntryParts } from '../verify/entry/entry-parts.ts';
-import { growTree, type Node, type Tree } from '../verify/grow-tree.ts';
+import { growByHashes, type Node, type Tree } from '../verify/grow-tree.ts';
 import { hashLeaf, rootOf } from '../verify/hashing.ts';
 import { logOf } from '../verify/log-name.ts';
 import { NoteError, parseNote, readVerifierKey, writeVerifierKey } from '../verify/note.ts';
+import { type ArchivedEntry, checkArchive, readLeafHashes } from './archive/check-archive.ts';
+import { readFiles } from './archive/read-archive.ts';
 import { entryOfKey, KEY_ACTIONS, type KeyEvent, readKeyEvents } from './checkpoint-keys.ts';
 import { HUB_LOG } from './hub-log.ts';
 import { readRoots } from './merkle/read-hashes.ts';
@@ -32,43 +34,63 @@ const LOGS = `
           UNION SELECT log FROM audit_log UNION SELECT '${HUB_LOG}' WHERE EXISTS (SELECT FROM audit_key)) AS known LEFT JOIN audit_log USING (log)
    ORDER BY log`;
 
+export interface CheckOptions {
+  /** Folder of the archive. */
+  readonly directory?: string;
+  readonly onProgress?: (entries: number) => void;
+}
+
 /**
- * Hashes a log anew from its first entry to the size that its head states, derives what can be searched, and compares.
- * In constant memory; entries that are appended meanwhile stay out.
+ * Hashes a log anew from its first entry to the size that its head states, derives what can be searched, and compares;
+ * what is archived is read from there. In constant memory; entries that are appended meanwhile stay out.
  * @returns the first damage; undefined: the log is as it was written
  */
 export async function checkLog(
   pool: Pool,
   { log, size, peaks }: LogToCheck,
-  onProgress: (entries: number) => void = () => undefined,
+  { directory = '', onProgress = () => undefined }: CheckOptions = {},
 ): Promise<Damage | undefined> {
   let tree: Tree = { size: 0, peaks: [] };
   let nodes = 0;
   let before = -1n;
-  const parts = new EntryParts();
+  let parts = new EntryParts();
   const damage = (index: number, kind: DamageKind, column?: string): Damage => ({
     ...{ log, index, kind },
     ...(column === undefined ? {} : { column }),
   });
-  for await (const batch of readLeaves(pool, { log, from: 0, to: size })) {
-    const { from, leaves } = batch;
+  const told = async (entries: readonly ArchivedEntry[]) => {
+    const keys = await readKeyEvents(pool);
+    const untold = entries.find(({ index, leaf }) => !tellsOfKeys(leaf, index, keys));
+    if (untold !== undefined) return damage(untold.index, 'KEY');
+    const stray = await strayHead(pool, entries);
+    return stray && damage(stray.index, 'HEADS', stray.log);
+  };
+  const archived = await checkArchive(pool, { log, directory }, told);
+  if (archived !== undefined) return { log, ...archived };
+  for await (const batch of readRuns(pool, { log, size })) {
+    const { from } = batch;
     const checkpoints = await readCheckpoints(pool, batch);
     // Read after them: a key is there before anything that it has signed.
     const keys = await readKeyEvents(pool);
     const grown: Node[] = [];
+    const entries: ArchivedEntry[] = [];
     let forked: Damage | undefined;
     for (let index = from; index < batch.to; index += 1) {
-      const entry = leaves[index - from];
-      if (entry?.index !== index) return damage(index, 'MISSING');
-      const found = faultOfEntry(log, entry);
-      if (found !== undefined) return damage(index, found.kind, found.column);
-      if (entry.seq <= before) return damage(index, 'COLUMNS', 'seq');
-      before = entry.seq;
-      const leaf = decodeEntry(entry.leaf);
-      if (!tellsOfKeys(leaf, index, keys)) return damage(index, 'KEY');
-      const fault = parts.take({ index, leaf, stored: entry.subjects });
-      if (fault !== undefined) return damage(fault.index, fault.kind);
-      const growth = growTree(tree, [entry.leaf]);
+      const entry = batch.leaves?.[index - from];
+      const hash = entry?.index === index ? entry.leafHash : batch.hashes?.get(index);
+      if (hash === undefined) return damage(index, 'MISSING');
+      if (entry !== undefined) {
+        const found = faultOfEntry(log, entry);
+        if (found !== undefined) return damage(index, found.kind, found.column);
+        if (entry.seq <= before) return damage(index, 'COLUMNS', 'seq');
+        before = entry.seq;
+        const leaf = decodeEntry(entry.leaf);
+        if (!tellsOfKeys(leaf, index, keys)) return damage(index, 'KEY');
+        const fault = parts.take({ index, leaf, stored: entry.subjects });
+        if (fault !== undefined) return damage(fault.index, fault.kind);
+        entries.push({ index, leaf });
+      }
+      const growth = growByHashes(tree, [hash]);
       tree = growth.tree;
       grown.push(...growth.nodes);
       const signed = checkpoints.get(tree.size);
@@ -81,13 +103,43 @@ export async function checkLog(
     // An entry that was changed changes every checkpoint after it: the tree tells which one it was.
     if (wrong !== undefined) return damage(wrong.index * 2 ** wrong.level, 'TREE');
     if (forked !== undefined) return forked;
-    const stray = await strayHead(pool, leaves);
+    const stray = await strayHead(pool, entries);
     if (stray !== undefined) return damage(stray.index, 'HEADS', stray.log);
+    if (batch.leaves === undefined) parts = new EntryParts();
     nodes += grown.length;
     onProgress(tree.size - from);
   }
   if (!Buffer.concat([...tree.peaks]).equals(peaks)) return damage(size, 'HEAD');
   return afterTheEnd(pool, { log, size, nodes });
+}
+
+/** A batch of a log: as the database has it, or, of what is archived, its leaves' hashes. */
+interface CheckedRun extends LeafRange {
+  readonly leaves?: readonly StoredLeaf[];
+  readonly hashes?: ReadonlyMap<number, Buffer>;
+}
+
+/** A log from its beginning. What is in the archive and not back in the database is a run of its own. */
+async function* readRuns(
+  pool: Pool,
+  { log, size }: { readonly log: string; readonly size: number },
+): AsyncGenerator<CheckedRun> {
+  let from = 0;
+  for (const { first, next } of await readFiles(pool, { log })) {
+    if (first < from || (await isOnline(pool, log, first))) continue;
+    yield* readLeaves(pool, { log, from, to: first });
+    yield { log, from: first, to: next, hashes: await readLeafHashes(pool, { log, first, next }) };
+    from = next;
+  }
+  yield* readLeaves(pool, { log, from, to: size });
+}
+
+async function isOnline(pool: Pool, log: string, index: number): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM audit_entry WHERE log = $1 AND index = $2', [
+    log,
+    index,
+  ]);
+  return rowCount === 1;
 }
 
 /** Whether an entry and the table of keys say the same. */
@@ -130,10 +182,9 @@ function isSigned(
 /** The first entry that records a head which its log does not have. */
 async function strayHead(
   pool: Pool,
-  entries: readonly StoredLeaf[],
+  entries: readonly ArchivedEntry[],
 ): Promise<{ readonly index: number; readonly log: string } | undefined> {
-  for (const { index, leaf } of entries) {
-    const entry = decodeEntry(leaf);
+  for (const { index, leaf: entry } of entries) {
     if (entry.kind !== 'heads') continue;
     const roots = await readRoots(
       pool,
@@ -200,11 +251,13 @@ async function afterTheEnd(
     signed: string | null;
     key: string | null;
     nodes: string;
+    leaf: string | null;
     beyond: boolean;
   }>(AFTER_THE_END, [log, size]);
-  const { now: counted, last, signed, key, nodes: found, beyond } = rows[0] as (typeof rows)[number];
+  const { now: counted, last, signed, key, nodes: found, leaf, beyond } = rows[0] as (typeof rows)[number];
   const now = Number(counted);
   if (last !== null && Number(last) >= now) return { log, index: now, kind: 'UNCOUNTED' };
+  if (leaf !== null) return { log, index: Number(leaf), kind: 'TREE' };
   if (Number(found) !== nodes || beyond) return { log, index: size, kind: 'TREE' };
   if (log === HUB_LOG && key !== null && Number(key) >= now) return { log, index: now, kind: 'KEY' };
   return Number(signed ?? 0) > now ? { log, index: now, kind: 'CHECKPOINT' } : undefined;
@@ -215,7 +268,9 @@ const AFTER_THE_END = `
   SELECT size AS now, (SELECT max(index) FROM audit_entry WHERE log = $1) AS last,
          (SELECT max(size) FROM audit_checkpoint WHERE log = $1) AS signed,
          (SELECT max(index) FROM audit_key) AS key,
-         (SELECT count(*) FROM audit_node WHERE log = $1 AND (index + 1) << level <= $2) AS nodes,
+         (SELECT count(*) FROM audit_node WHERE log = $1 AND level > 0 AND (index + 1) << level <= $2) AS nodes,
+         (SELECT min(n.index) FROM audit_node n JOIN audit_entry e USING (log, index)
+           WHERE n.log = $1 AND n.level = 0 AND n.hash <> e.leaf_hash) AS leaf,
          EXISTS (SELECT FROM audit_node WHERE log = $1 AND (index + 1)::numeric * 2::numeric ^ level > size) AS beyond
     FROM head`;
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { EXPIRED_ACTION, expiredTarget } from '../../audit/archive/check-archive.ts';
 import { findExpirable, noteExpired, removeExpiredFiles } from '../../audit/archive/expire.ts';
 import { monthsBefore } from '../../audit/archive/months.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
@@ -40,12 +41,12 @@ async function expire({ operator, dryRun }: ExpireOptions): Promise<void> {
     if (expirable.length === 0)
       console.log(`没有早于 ${before} 而可销毁的归档 · no archive before ${before} may be destroyed`);
     for (const one of expirable) {
-      const name = `${one.month}/${one.log}`;
+      const name = expiredTarget(one);
       if (dryRun) {
         console.log(`将销毁 ${name} · would destroy ${name}`);
         continue;
       }
-      const administration = { action: 'AUDIT_EXPIRED', target: name, operator };
+      const administration = { action: EXPIRED_ACTION, target: name, operator };
       await administerBy(client, administration, () => noteExpired(client, one));
       console.log(`已销毁 ${name} · destroyed ${name}`);
     }

@@ -23,11 +23,12 @@ Tells the first damage of each log and its kind, and exits with 1 where there is
     .action(() => {
       const installation = openInstallation();
       assertStarted(installation);
-      return withDatabases(installation, ({ runtime }) => fsck(runtime));
+      const { archiveDirectory } = installation.settings;
+      return withDatabases(installation, ({ runtime }) => fsck(runtime, archiveDirectory));
     });
 }
 
-async function fsck(connectionString: string): Promise<void> {
+async function fsck(connectionString: string, directory: string): Promise<void> {
   const pool = createPool({ connectionString, size: 2, onError: () => undefined });
   try {
     const logs = await readLogs(pool);
@@ -36,7 +37,10 @@ async function fsck(connectionString: string): Promise<void> {
     bar.start(total, 0);
     const damages: Damage[] = [];
     for (const log of logs) {
-      const damage = await checkLog(pool, log, (entries) => bar.increment(entries));
+      const damage = await checkLog(pool, log, {
+        directory,
+        onProgress: (entries) => bar.increment(entries),
+      });
       if (damage !== undefined) damages.push(damage);
     }
     bar.stop();

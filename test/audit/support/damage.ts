@@ -52,7 +52,16 @@ export async function tampered<T>(
   admin: Pool,
   { sql, work }: { readonly sql: string; readonly work: () => Promise<T> },
 ): Promise<T> {
-  const saved = ['audit_log', 'audit_entry', 'audit_subject', 'audit_node', 'audit_checkpoint', 'audit_key'];
+  const saved = [
+    'audit_log',
+    'audit_entry',
+    'audit_subject',
+    'audit_node',
+    'audit_checkpoint',
+    'audit_key',
+    'audit_archive',
+    'audit_expired',
+  ];
   const run = (statements: string) =>
     admin.query(
       `SET session_replication_role = replica; ${statements}; SET session_replication_role = origin`,
@@ -276,5 +285,71 @@ export const HUB_DAMAGE: typeof DAMAGE = [
        DELETE FROM audit_entry WHERE log = '${OTHER}' AND index > 0; DELETE FROM audit_node WHERE log = '${OTHER}';
        UPDATE audit_log SET size = 1, peaks = short.leaf_hash FROM short WHERE audit_log.log = '${OTHER}'; DROP TABLE short`,
     { log: 'hub', index: 1, kind: 'HEADS', column: OTHER },
+  ],
+];
+
+/** The same of logs of which the first two entries are archived; of `${OTHER}` they have expired. */
+export const ARCHIVE_DAMAGE: typeof DAMAGE = [
+  [
+    'audit_archive.log',
+    `UPDATE audit_archive SET log = 'nobody' WHERE log = '${LOG}'`,
+    { index: 0, kind: 'MISSING' },
+  ],
+  [
+    'audit_archive.first',
+    `UPDATE audit_archive SET first = 1 WHERE log = '${LOG}'`,
+    { index: 1, kind: 'FILE' },
+  ],
+  [
+    'audit_archive.next',
+    `UPDATE audit_archive SET next = 1 WHERE log = '${LOG}'`,
+    { index: 0, kind: 'FILE' },
+  ],
+  [
+    'audit_archive.month',
+    `UPDATE audit_archive SET month = '2020-01' WHERE log = '${LOG}'`,
+    { index: 0, kind: 'FILE' },
+  ],
+  [
+    'audit_archive.sha256',
+    `UPDATE audit_archive SET sha256 = sha256('x') WHERE log = '${LOG}'`,
+    { index: 0, kind: 'FILE' },
+  ],
+  ['a file unregistered', `DELETE FROM audit_archive WHERE log = '${LOG}'`, { index: 0, kind: 'MISSING' }],
+  [
+    'a leaf of the archive given another hash',
+    `UPDATE audit_node SET hash = sha256('x') WHERE log = '${LOG}' AND level = 0 AND index = 1`,
+    { index: 1, kind: 'LEAF' },
+  ],
+  [
+    'a leaf of the archive removed from the tree',
+    `DELETE FROM audit_node WHERE log = '${LOG}' AND level = 0 AND index = 1`,
+    { index: 1, kind: 'TREE' },
+  ],
+  [
+    'an expired leaf given another hash',
+    `UPDATE audit_node SET hash = sha256('x') WHERE log = '${OTHER}' AND level = 0 AND index = 1`,
+    { log: OTHER, index: 0, kind: 'TREE' },
+  ],
+  [
+    'a node added for a leaf that is not archived',
+    `INSERT INTO audit_node VALUES ('${LOG}', 0, 4, sha256('x'))`,
+    { index: 4, kind: 'TREE' },
+  ],
+  ['audit_expired.log', `UPDATE audit_expired SET log = 'nobody'`, { log: OTHER, index: 0, kind: 'FILE' }],
+  [
+    'audit_expired.month',
+    `UPDATE audit_expired SET month = '2020-01'`,
+    { log: OTHER, index: 0, kind: 'FILE' },
+  ],
+  [
+    'audit_expired.recorded_at',
+    'UPDATE audit_expired SET recorded_at = 1',
+    { log: OTHER, index: 0, kind: 'FILE' },
+  ],
+  [
+    'an archive said to have expired that has not',
+    `INSERT INTO audit_expired SELECT log, month, 0 FROM audit_archive WHERE log = '${LOG}'`,
+    { index: 0, kind: 'FILE' },
   ],
 ];
