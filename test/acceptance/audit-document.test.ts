@@ -12,16 +12,19 @@ test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
   const hub = start(installation, ['start']);
   await hub.says('npx onecard demo\n');
   const blocks = blocksOf(FILE);
-  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'fsck']);
+  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'fsck', 'logins', 'keys']);
   const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
     cwd: installation.directory,
     env: installation.environment,
   });
-  const [search = '', checkpoint = '', prove = '', fsck = ''] = stdout.split(SEPARATOR);
+  const [search = '', checkpoint = '', prove = '', fsck = '', logins = '', keys = ''] =
+    stdout.split(SEPARATOR);
   expect(JSON.parse(search).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]);
   expect(checkpoint).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/);
   expect(prove).toContain('proven: entry 0');
   expect(fsck).toContain('are as they were written');
+  expect(logins).toMatch(/^\s*条目/);
+  expect(keys).toMatch(/hub\/\d+ +127\.0\.0\.1:\d+\/hub\+[0-9a-f]{8}\+/);
   hub.kill('SIGTERM');
   await hub.result;
   installation.remove();

@@ -1,4 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createPublicKey, sign, verify } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -189,6 +193,26 @@ describe('a module signs', () => {
     );
     for (const key of verifierKeys) expect(by(note, key).origin).toContain(LOG);
     expect(verifierKeys).toHaveLength(2);
+  });
+
+  test('through a service, as docs/audit.md shows', async () => {
+    const service = createServer(async (request, response) => {
+      const parts: Buffer[] = [];
+      for await (const part of request) parts.push(part);
+      response.end(
+        request.url === '/sign'
+          ? sign(null, Buffer.concat(parts), NEW)
+          : createPublicKey(NEW).export({ type: 'spki', format: 'der' }).subarray(-32),
+      );
+    });
+    await once(service.listen(0, '127.0.0.1'), 'listening');
+    const { port } = service.address() as AddressInfo;
+    const [, example = ''] = /```js\n([\s\S]*?)```/.exec(readFileSync('docs/audit.md', 'utf8')) ?? [];
+    const path = written('documented.mjs', example.replace(':7000', `:${port}`));
+    const [key] = await openCheckpointKeys(environment({ ONECARD_CHECKPOINT_SIGNER: path }), SECRET);
+    const text = Buffer.from('a text');
+    expect(verify(null, text, createPublicKey(NEW), await key.sign(text))).toBe(true);
+    service.close();
   });
 
   test.each([
