@@ -6,8 +6,8 @@ import { isClientId } from './identity/caller.ts';
 
 /** Milliseconds within which failures of one kind are counted together. */
 const WINDOW_MS = 60_000;
-/** Claimed clients that are told apart within that time. */
-const MOST_CLAIMED = 50;
+/** Kinds with a claimed client that are told apart within that time. */
+const MOST_NAMED = 50;
 /** As many digits as an ID number begins with: what somebody types in place of a client's identifier stays out of the log. */
 const MAY_BE_A_PERSON = /\d{15}/;
 
@@ -36,7 +36,7 @@ export interface FailedLoginsInput {
 
 /**
  * Writes failed logins into the hub's log so that nobody can fill it with them: the first of a kind (endpoint, fault, claimed client) at once,
- * the others of the same minute as one entry with their number when it is over. Of more claimed clients than can be told apart none is named.
+ * the others of the same minute as one entry with their number when it is over. Of more kinds than can be told apart by a client none is named.
  * Whatever comes, a process writes a few entries a second at the most, and what is refused costs an attacker's target no time.
  */
 export function recordFailedLogins(input: FailedLoginsInput): FailedLogins {
@@ -64,7 +64,7 @@ interface Counted {
 class FailedLoginRecorder {
   readonly #input: FailedLoginsInput;
   #window = new Map<string, Counted>();
-  #claimed = new Set<string>();
+  #named = 0;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(input: FailedLoginsInput) {
@@ -72,34 +72,34 @@ class FailedLoginRecorder {
   }
 
   note({ requestId, endpoint, client: claimed, fault }: FailedLogin): void {
-    const client = this.#nameOf(claimed);
-    const kind = kindOf({ endpoint, fault, client });
-    const known = this.#window.get(kind);
+    const client = isClientId(claimed) && !MAY_BE_A_PERSON.test(claimed) ? claimed : null;
     const last = { time: new Date(), requestId };
-    if (known !== undefined) {
-      known.count += 1;
-      known.last = last;
-      return;
-    }
-    const counted: Counted = { endpoint, client, fault, count: 1, last };
-    this.#window.set(kind, counted);
-    this.#write(counted);
+    const counted = this.#count({ endpoint, client, fault, count: 1, last });
+    if (counted.isFirst) this.#write(counted.of);
   }
 
   /** Each kind has an entry for what came after its first; the next failure of any kind is a first one again. */
   endWindow(): Promise<void> {
     const ended = this.#window;
     this.#window = new Map();
-    this.#claimed = new Set();
+    this.#named = 0;
     for (const counted of ended.values()) if (counted.count > 0) this.#write(counted);
     return this.#writing;
   }
 
-  #nameOf(claimed: unknown): string | null {
-    if (!isClientId(claimed) || MAY_BE_A_PERSON.test(claimed)) return null;
-    if (!this.#claimed.has(claimed) && this.#claimed.size >= MOST_CLAIMED) return null;
-    this.#claimed.add(claimed);
-    return claimed;
+  /** Adds failures to those of their kind; too many kinds are told apart no longer by the client that they claim. */
+  #count(failures: Counted): { readonly of: Counted; readonly isFirst: boolean } {
+    const known = this.#window.get(kindOf(failures));
+    if (known !== undefined) {
+      known.count += failures.count;
+      if (failures.last.time >= known.last.time) known.last = failures.last;
+      return { of: known, isFirst: false };
+    }
+    if (failures.client !== null && this.#named >= MOST_NAMED)
+      return this.#count({ ...failures, client: null });
+    if (failures.client !== null) this.#named += 1;
+    this.#window.set(kindOf(failures), failures);
+    return { of: failures, isFirst: true };
   }
 
   #write(counted: Counted): void {
@@ -109,20 +109,12 @@ class FailedLoginRecorder {
     const time = last.time.toISOString();
     const leaf = encodeLogin({ time, requestId, log: HUB_LOG, endpoint, client, fault, count });
     const written = this.#input.sequencer.append(HUB_LOG, [leaf]).catch((error: unknown) => {
-      this.#keep(counted, count);
+      // Counted with what follows.
+      this.#count({ endpoint, client, fault, count, last });
       // That the log is down the sequencer has told already.
       if (!(error instanceof HubError)) this.#input.onError(error);
     });
     this.#writing = Promise.all([this.#writing, written]).then(() => undefined);
-  }
-
-  /** What could not be written is counted with what follows. */
-  #keep(unwritten: Counted, count: number): void {
-    const client = this.#nameOf(unwritten.client);
-    const kind = kindOf({ ...unwritten, client });
-    const known = this.#window.get(kind);
-    if (known === undefined) this.#window.set(kind, { ...unwritten, client, count });
-    else known.count += count;
   }
 }
 

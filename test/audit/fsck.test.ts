@@ -69,7 +69,7 @@ describe('fsck', () => {
     expect(first).toMatchObject({ log: LOG, ...expected });
   });
 
-  test('names the column that was changed', async () => {
+  test('names the column that was changed', { timeout: 180_000 }, async () => {
     for (const [name, sql] of DAMAGE.filter(
       ([column, , { kind }]) => kind === 'COLUMNS' && column.includes('.'),
     )) {
