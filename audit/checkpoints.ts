@@ -121,3 +121,9 @@ async function assertGrown(pool: Pool, log: string, { size, root, signed }: Head
   if (!verifyConsistency(proof))
     throw new ForkedLog(`the log ${log} does not begin with the ${signed.size} entries that were signed`);
 }
+
+/** Names of all logs that have entries, in order. */
+export async function readLogNames(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ log: string }>('SELECT log FROM audit_log WHERE size > 0 ORDER BY log');
+  return rows.map(({ log }) => log);
+}

@@ -13,6 +13,11 @@ export interface LogSigner {
   sign(checkpoint: Checkpoint): string;
 }
 
+/** Name of a log to the world. */
+export function originOf(hub: string, log: string): string {
+  return log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
+}
+
 /** The log that goes by a name to the world; undefined where that is no name of a hub's log. */
 export function logOf(origin: string): string | undefined {
   const [, agreement, hub] = /^[^/\s]+\/(?:agreements\/([a-z0-9-]+)|(hub))$/.exec(origin) ?? [];
@@ -33,11 +38,9 @@ export function ed25519KeyOf(seed: Buffer): KeyObject {
  */
 export function createLogSigner(hub: string, key: KeyObject): LogSigner {
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
-  const originOf = (log: string): string =>
-    log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
   return {
-    originOf,
-    verifierKeyOf: (log) => writeVerifierKey(originOf(log), publicKey),
+    originOf: (log) => originOf(hub, log),
+    verifierKeyOf: (log) => writeVerifierKey(originOf(hub, log), publicKey),
     sign(checkpoint) {
       const text = writeCheckpoint(checkpoint);
       const { origin } = checkpoint;

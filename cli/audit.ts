@@ -4,6 +4,7 @@ import { consistentCommand } from './audit/consistent.ts';
 import { fsckCommand } from './audit/fsck.ts';
 import { proveCommand } from './audit/prove.ts';
 import { verifyCommand } from './audit/verify.ts';
+import { witnessesCommand } from './audit/witness.ts';
 
 export function auditCommand(): Command {
   return new Command('audit')
@@ -13,6 +14,7 @@ export function auditCommand(): Command {
     .addCommand(proveCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
+    .addCommand(witnessesCommand())
     .addHelpText(
       'after',
       `

@@ -1,4 +1,5 @@
 import type { Checkpoints } from '../audit/checkpoints.ts';
+import type { Cosignatures } from '../audit/cosignatures.ts';
 import type { LogSigner } from '../audit/log-signer.ts';
 import { HubError } from '../errors.ts';
 import type {
@@ -8,12 +9,14 @@ import type {
   QueryConsistencyProofArgs,
   QueryEntryProofArgs,
 } from '../generated/graphql.ts';
+import { presentCheckpoint } from './checkpoint-view.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
-import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
+import { isVisible, readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditProofResolversInput {
   readonly checkpoints: Checkpoints;
+  readonly cosignatures: Cosignatures;
   readonly signer: LogSigner;
   readonly visibleLogsOf: VisibleLogsOf;
 }
@@ -21,22 +24,21 @@ export interface AuditProofResolversInput {
 /** What an auditor takes home, to check it without the hub. Logs that the caller may not see do not exist. */
 export function auditProofResolvers({
   checkpoints,
+  cosignatures,
   signer,
   visibleLogsOf,
 }: AuditProofResolversInput): ResolverMap {
-  const isVisible = async (log: string, { facts }: RequestContext): Promise<boolean> => {
-    const visible = await visibleLogsOf(facts.caller);
-    return visible === 'all' || visible.includes(log);
-  };
+  const mayRead = async (log: string, { facts }: RequestContext): Promise<boolean> =>
+    isVisible(log, await visibleLogsOf(facts.caller));
   const Query = {
     async checkpoint(
       _: unknown,
       { log }: QueryCheckpointArgs,
       context: RequestContext,
     ): Promise<LogCheckpoint | null> {
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await mayRead(log, context))) return null;
       const signed = await checkpoints.sign(log);
-      return signed === undefined ? null : { ...signed, root: signed.root.toString('base64') };
+      return signed === undefined ? null : presentCheckpoint(signed, log, cosignatures);
     },
 
     async entryProof(
@@ -45,7 +47,7 @@ export function auditProofResolvers({
       context: RequestContext,
     ): Promise<EntryProof | null> {
       const entry = readEntryId(id);
-      if (entry === undefined || !(await isVisible(entry.log, context))) return null;
+      if (entry === undefined || !(await mayRead(entry.log, context))) return null;
       const proven = await checkpoints.prove(entry.log, entry.index);
       if (proven === undefined) return null;
       return {
@@ -61,7 +63,7 @@ export function auditProofResolvers({
       context: RequestContext,
     ): Promise<readonly string[] | null> {
       if (from < 1 || from > to) throw badSizes();
-      if (log.includes('\0') || !(await isVisible(log, context))) return null;
+      if (!(await mayRead(log, context))) return null;
       const hashes = await checkpoints.link(log, from, to);
       return hashes === undefined ? null : hashes.map((hash) => hash.toString('base64'));
     },

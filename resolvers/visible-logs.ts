@@ -11,6 +11,11 @@ export function createVisibleLogs(agreements: AgreementStore): VisibleLogsOf {
   return async (caller) => (reviewsEveryLog(caller) ? 'all' : agreements.idsOfParty(caller.department));
 }
 
+/** Whether a log is among them; none bears a name with NUL, and PostgreSQL takes none. */
+export function isVisible(log: string, visible: VisibleLogs): boolean {
+  return !log.includes('\0') && (visible === 'all' || visible.includes(log));
+}
+
 /** Of auditors: whether theirs is the department that reviews every log, the hub's own included. */
 export function reviewsEveryLog({ department }: Caller): boolean {
   return department === COUNTERSIGNING;

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
-import { createCheckpoints } from '../audit/checkpoints.ts';
+import { createCheckpoints, readLogNames } from '../audit/checkpoints.ts';
+import { createCosignatures } from '../audit/cosignatures.ts';
 import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
@@ -26,6 +27,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
+import { witnessResolvers } from '../resolvers/witness.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -41,6 +43,7 @@ import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
+import { createAssertWitnessed } from './witnessing.ts';
 
 export interface HubInput {
   readonly settings: Settings;
@@ -100,10 +103,14 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
     );
     const visibleLogsOf = createVisibleLogs(agreements);
+    const checkpoints = createCheckpoints({ pool, signer });
+    const cosignatures = createCosignatures({ pool, signer });
+    const proving = { checkpoints, cosignatures, signer, visibleLogsOf };
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
-      auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
+      auditProofResolvers(proving),
+      witnessResolvers({ ...proving, logNames: () => readLogNames(pool) }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
@@ -134,6 +141,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
       agreements,
       withdrawalOf: createWithdrawalOf({ agreements, pool }),
+      assertWitnessed: createAssertWitnessed(cosignatures),
       deciderFor,
       schemaFor,
       quotas,
