@@ -72,7 +72,9 @@ test.each<[WitnessTerms | undefined, WitnessTerms | undefined, readonly string[]
   ],
   [{ within: 60 }, { within: 60 }, []],
 ])('from %j to %j is told', (before, after, expected) => {
-  const [was, is] = [before, after].map((witnessed) => documentWith(witnessed) as unknown as AgreementDocument);
+  const [was, is] = [before, after].map(
+    (witnessed) => documentWith(witnessed) as unknown as AgreementDocument,
+  );
   const changes = diffDocuments(was as AgreementDocument, is as AgreementDocument);
   expect(changes.map(({ en }) => en)).toEqual(expected);
 });
