@@ -85,8 +85,8 @@ export const ERRORS = {
   },
   AUDIT_UNAVAILABLE: {
     status: 503,
-    zh: '审计日志暂不可用,数据未提供;请稍后重试',
-    en: 'The audit log is unavailable, so no data was released; try again later',
+    zh: '审计日志暂不可用,数据未提供;请稍后重试:{detail}',
+    en: 'The audit log is unavailable, so no data was released; try again later: {detail}',
   },
   LOG_FORKED: {
     status: 500,

@@ -174,3 +174,9 @@ async function readKnown(
     throw error;
   }
 }
+
+/** Names of all logs that have entries, in order. */
+export async function readLogNames(pool: Pool): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ log: string }>('SELECT log FROM audit_log WHERE size > 0 ORDER BY log');
+  return rows.map(({ log }) => log);
+}

@@ -18,6 +18,11 @@ export interface LogSigner {
   sign(checkpoint: Checkpoint): Promise<string>;
 }
 
+/** Name of a log to the world. */
+export function originOf(hub: string, log: string): string {
+  return log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
+}
+
 /**
  * @param hub the hub's name, such as its host
  * @param keys each signs every log, under each log's own name: the current key, and the previous one while it is handed over
@@ -26,11 +31,10 @@ export function createLogSigner(
   hub: string,
   keys: readonly [current: SigningKey, ...previous: SigningKey[]],
 ): LogSigner {
-  const originOf = (log: string): string =>
-    log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
-  const verifierKeyOf = (log: string, { publicKey } = keys[0]) => writeVerifierKey(originOf(log), publicKey);
+  const verifierKeyOf = (log: string, { publicKey } = keys[0]) =>
+    writeVerifierKey(originOf(hub, log), publicKey);
   return {
-    originOf,
+    originOf: (log) => originOf(hub, log),
     verifierKeyOf: (log) => verifierKeyOf(log),
     verifierKeysOf: (log) => keys.map((key) => verifierKeyOf(log, key)),
     async sign(checkpoint) {

@@ -12,6 +12,7 @@ import { monthsCommand } from './audit/months.ts';
 import { proveCommand } from './audit/prove.ts';
 import { restoreCommand } from './audit/restore.ts';
 import { verifyCommand } from './audit/verify.ts';
+import { witnessesCommand } from './audit/witness.ts';
 
 export function auditCommand(): Command {
   return new Command('audit')
@@ -29,6 +30,7 @@ export function auditCommand(): Command {
     .addCommand(holdCommand())
     .addCommand(keyCommand())
     .addCommand(loginsCommand())
+    .addCommand(witnessesCommand())
     .addHelpText(
       'after',
       `

@@ -9,6 +9,7 @@ import { queryCommand } from './query.ts';
 import { seedCommand } from './seed.ts';
 import { startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
+import { witnessCommand } from './witness.ts';
 
 const program = new Command('onecard')
   .description('一卡通数据共享枢纽 · the data-sharing hub of the one card')
@@ -24,7 +25,8 @@ const program = new Command('onecard')
   .addCommand(guideCommand())
   .addCommand(agreementCommand())
   .addCommand(clientCommand())
-  .addCommand(auditCommand());
+  .addCommand(auditCommand())
+  .addCommand(witnessCommand());
 
 inheritSettings(program);
 

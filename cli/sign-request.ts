@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { REQUEST_SIGNATURE_TYPE } from '../server/identity/request-signature.ts';
@@ -13,7 +13,8 @@ export interface RequestToSign {
   readonly body: string;
 }
 
-const ALGORITHMS: Readonly<Record<string, string>> = { OKP: 'EdDSA', EC: 'ES256', RSA: 'PS256' };
+/** By a key's `kty`: the algorithms that the hub accepts. */
+export const ALGORITHMS: Readonly<Record<string, string>> = { OKP: 'EdDSA', EC: 'ES256', RSA: 'PS256' };
 const LIFETIME_SECONDS = 60;
 
 /** A request's signature for the Onecard-Signature header (docs/agreements.md, "Signed requests"). */
@@ -33,15 +34,17 @@ export async function signRequest(
     .sign(await importJWK(key, alg));
 }
 
-/** A private key as `onecard client key --generate` writes it. @throws CommandError */
+/** A private key as `onecard client key --generate` writes it, or in PEM. @throws CommandError */
 export function readPrivateKey(path: string): JWK {
   try {
-    const key = JSON.parse(readFileSync(path, 'utf8')) as JWK;
+    const text = readFileSync(path, 'utf8');
+    const isPem = text.includes('-----BEGIN');
+    const key = (isPem ? createPrivateKey(text).export({ format: 'jwk' }) : JSON.parse(text)) as JWK;
     if (typeof key.d === 'string' && ALGORITHMS[key.kty ?? ''] !== undefined) return key;
   } catch (cause) {
     throw new CommandError(`无法读取密钥 ${path} · cannot read the key ${path}`, { cause });
   }
   throw new CommandError(
-    `${path} 不是 JWK 私钥;可用 onecard client key --generate 生成 · ${path} is no private JWK: make one with onecard client key --generate`,
+    `${path} 不是 JWK 或 PEM 私钥;可用 onecard client key --generate 生成 · ${path} is no private key in JWK or PEM: make one with onecard client key --generate`,
   );
 }

@@ -20,6 +20,7 @@ export interface DemoClient {
     | 'APPROVER'
     | 'EMERGENCY_RESPONDER'
     | 'CONSENT_AGENT'
+    | 'WITNESS'
   )[];
 }
 
@@ -32,6 +33,7 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   { id: 'subsidy-system', name: '惠民补贴系统', department: 'FINANCE', roles: ['CONSUMER'] },
   { id: 'auditor', name: '省厅审计', department: 'HRSS', roles: ['AUDITOR'] },
   { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', roles: ['AUDITOR'] },
+  { id: 'health-witness', name: '卫健委日志见证', department: 'HEALTH', roles: ['WITNESS'] },
   { id: 'e-card-app', name: '电子社保卡应用', department: 'HRSS', roles: ['CONSENT_AGENT'] },
   {
     id: 'emergency-room',

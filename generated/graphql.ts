@@ -559,6 +559,55 @@ export type Consent = {
   readonly purpose?: Maybe<Scalars['String']['output']>;
 };
 
+/** 一个见证方对日志的最近一次见证 · What a witness has cosigned last of a log */
+export type Cosignature = {
+  readonly __typename?: 'Cosignature';
+  /** 部门 · Department */
+  readonly department: Department;
+  /** 所见的条目数 · Number of entries that it saw */
+  readonly size: Scalars['Int']['output'];
+  /** 时间,依见证方的时钟 · When, by the witness's clock */
+  readonly time: Scalars['DateTime']['output'];
+  /** 验证见证签名的公钥(c2sp.org/tlog-cosignature) · The key by which it is verified */
+  readonly verifierKey: Scalars['String']['output'];
+  /** 见证方 · Witness */
+  readonly witness: Scalars['String']['output'];
+};
+
+/** 一个见证签名 · A cosignature */
+export type CosignatureInput = {
+  /** 签名行(c2sp.org/tlog-cosignature),不含换行 · The signature's line, without its newline */
+  readonly line: Scalars['String']['input'];
+  /** 日志 · Log */
+  readonly log: Scalars['String']['input'];
+  /** 所见证的检查点的条目数 · Number of entries of the checkpoint that was cosigned */
+  readonly size: Scalars['Int']['input'];
+};
+
+/** 见证签名的结果 · Outcome of a cosignature */
+export type CosignatureOutcome =
+  /** 时间在将来:见证方的时钟偏快 · Its time is in the future: the witness's clock is ahead */
+  | 'FUTURE'
+  /** 已有更新的,或所见更长的 · There is a later one, or one of a longer log */
+  | 'OLDER'
+  /** 已收存 · Stored */
+  | 'STORED'
+  /** 枢纽未签署过这一检查点 · The hub has signed no such checkpoint */
+  | 'UNKNOWN_CHECKPOINT'
+  /** 本部门没有登记这一见证方 · The department has no such witness */
+  | 'UNKNOWN_WITNESS'
+  /** 签名不成立 · The signature is wrong */
+  | 'WRONG_SIGNATURE';
+
+/** 见证签名的收据 · What became of a cosignature */
+export type CosignatureReceipt = {
+  readonly __typename?: 'CosignatureReceipt';
+  /** 日志 · Log */
+  readonly log: Scalars['String']['output'];
+  /** 结果 · Outcome */
+  readonly outcome: CosignatureOutcome;
+};
+
 /** 未授权的缘由 · Why a coordinate is not granted */
 export type DenialReason =
   /** 协议提交之后才有的字段 · It was added after the agreement had been submitted */
@@ -922,9 +971,19 @@ export type HouseholdRelation =
   /** 配偶 · Spouse */
   | 'SPOUSE';
 
+/** 见证方所知的日志 · A log as a witness knows it */
+export type KnownLog = {
+  /** 日志 · Log */
+  readonly log: Scalars['String']['input'];
+  /** 所知的条目数,至少为 1 · The number of entries that it knows, at least 1 */
+  readonly size: Scalars['Int']['input'];
+};
+
 /** 检查点:日志的长度与根散列,由枢纽签署 · Checkpoint: size and root hash of a log, signed by the hub */
 export type LogCheckpoint = {
   readonly __typename?: 'LogCheckpoint';
+  /** 各见证方对本日志的最近一次见证,新的在前 · What each witness has cosigned last of the log, the latest first */
+  readonly cosignatures: ReadonlyArray<Cosignature>;
   /** 已签署的检查点(c2sp.org/tlog-checkpoint) · The signed note */
   readonly note: Scalars['String']['output'];
   /** 日志对外的名称,亦为签名密钥之名 · Name of the log to the world, and of the key that signs it */
@@ -970,6 +1029,17 @@ export type LogExport = {
   readonly end: Scalars['Int']['output'];
   /** 首条的序号 · Index of the first entry */
   readonly first: Scalars['Int']['output'];
+};
+
+/** 日志此刻的状态 · A log as it stands */
+export type LogGrowth = {
+  readonly __typename?: 'LogGrowth';
+  /** 检查点;枢纽不再签署(日志已被改写)则为空并附错误 · Checkpoint; null, with an error, where the hub signs it no more, for it has been rewritten */
+  readonly checkpoint?: Maybe<LogCheckpoint>;
+  /** 日志 · Log */
+  readonly log: Scalars['String']['output'];
+  /** 自所知长度增长的证明,base64 散列;未给所知长度,或日志已短于此,则为空 · Proof that it begins with the size that is known, base64 hashes; null where none was given, or the log is shorter */
+  readonly proof?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
 /** 登录记录 · Login */
@@ -1052,6 +1122,8 @@ export type Mutation = {
   readonly saveAgreementDraft: SharingAgreement;
   /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
   readonly submitAgreement: SharingAgreement;
+  /** 见证方提交见证签名,一份日志一个,至多 200 个 · A witness hands in its cosignatures, one for each log, 200 at the most */
+  readonly submitCosignatures: ReadonlyArray<CosignatureReceipt>;
   /** 提交服务事项或其新版本,由本部门另一人审核 · Submits an item or its next version, for another person of the department to review */
   readonly submitServiceItem: ServiceItem;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
@@ -1177,6 +1249,12 @@ export type MutationSubmitAgreementArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSubmitCosignaturesArgs = {
+  cosignatures: ReadonlyArray<CosignatureInput>;
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationSubmitServiceItemArgs = {
   code: Scalars['String']['input'];
   item: ServiceItemInput;
@@ -1277,6 +1355,8 @@ export type Query = {
   readonly consents: ReadonlyArray<Consent>;
   /** 日志自 from 条增长至 to 条而前文未改的证明(RFC 9162):base64 散列;日志没有这么长则为空 · Proof that the log of from entries is the beginning of that of to, as base64 hashes; null where the log is shorter */
   readonly consistencyProof?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 经见证的最新检查点:枢纽与见证方的签名同在一注;未经见证则为空 · The newest checkpoint that has been cosigned: one note with the signatures of hub and witnesses; null where there is none */
+  readonly cosignedCheckpoint?: Maybe<LogCheckpoint>;
   /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
   readonly emergencies: ReadonlyArray<EmergencyAccess>;
   /** 一个条目的离线证明,无枢纽亦可验证;没有该条目则为空 · Offline proof of an entry, verified without the hub; null where there is no such entry */
@@ -1289,6 +1369,8 @@ export type Query = {
   readonly logEntries?: Maybe<LogEntries>;
   /** 导出一个日志的开端:此刻的检查点与所含条目;没有条目则为空 · Begins the export of a log: its checkpoint and which entries; null without entries */
   readonly logExport?: Maybe<LogExport>;
+  /** 见证方一轮所需:各可见日志此刻的检查点,及其自所知长度增长而来的证明 · What a witness needs for a round: the checkpoint of every log that it may see, and the proof that it has grown from the size that the witness knows */
+  readonly logGrowth: ReadonlyArray<LogGrowth>;
   /** 日志散列树一层的散列,base64,至多 65,536 个 · Hashes of one level of a log's tree, base64, 65,536 at the most */
   readonly logHashes?: Maybe<Scalars['String']['output']>;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
@@ -1374,6 +1456,11 @@ export type QueryConsistencyProofArgs = {
 };
 
 
+export type QueryCosignedCheckpointArgs = {
+  log: Scalars['String']['input'];
+};
+
+
 export type QueryEmergenciesArgs = {
   filter?: InputMaybe<EmergencyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1412,6 +1499,13 @@ export type QueryLogExportArgs = {
   from?: InputMaybe<Scalars['DateTime']['input']>;
   log: Scalars['String']['input'];
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryLogGrowthArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  known?: InputMaybe<ReadonlyArray<KnownLog>>;
 };
 
 
@@ -1557,7 +1651,9 @@ export type Role =
   /** 拟稿人:为本部门起草、提交协议与服务事项 · Drafter: drafts and submits agreements and service items of its department */
   | 'DRAFTER'
   /** 应急调阅员:可开启协议约定的应急授权 · Emergency responder: may open an agreement's emergency grants */
-  | 'EMERGENCY_RESPONDER';
+  | 'EMERGENCY_RESPONDER'
+  /** 见证方:取检查点并交回见证签名,不读条目 · Witness: fetches checkpoints and hands in cosignatures, reads no entries */
+  | 'WITNESS';
 
 /** 授权所及坐标的变更 · What has become of a granted coordinate */
 export type SchemaChange =

@@ -14,6 +14,7 @@ import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
 import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
+import * as witnesses from './0023-witnesses.ts';
 import * as auditArchive from './0026-audit-archive.ts';
 
 export interface Migration {
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0014-audit-follower', migration: auditFollower },
   { name: '0016-keys-and-hub-log', migration: keysAndHubLog },
   { name: '0026-audit-archive', migration: auditArchive },
+  { name: '0023-witnesses', migration: witnesses },
 ];

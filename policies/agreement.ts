@@ -72,6 +72,14 @@ export interface EmergencyTerms {
   readonly reviewWithinHours: number;
 }
 
+/** How recently another department must have witnessed the agreement's log. */
+export interface WitnessTerms {
+  /** Minutes. */
+  readonly within: number;
+  /** Departments of which one must; undefined: any but the one that operates the hub. */
+  readonly by?: readonly string[];
+}
+
 /** An operation that the agreement trusts; requests may name it by the SHA-256 of its document. */
 export interface TrustedOperation {
   readonly name: string;
@@ -98,6 +106,8 @@ export interface AgreementDocument {
   readonly signedRequests?: boolean;
   /** Each request must carry consent codes of the subjects concerned. */
   readonly consentRequired?: boolean;
+  /** Nothing is answered while the log is not witnessed; undefined: witnessed or not. */
+  readonly witnessed?: WitnessTerms;
   /** Only these operations are answered; undefined: any that the grants allow. */
   readonly operations?: readonly TrustedOperation[];
   readonly emergency?: EmergencyTerms;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { type Checkpoints, ForkedLog } from '../audit/checkpoints.ts';
+import type { Cosignatures } from '../audit/cosignatures.ts';
 import { findBeyond, findRun, HASH_PAGE, isTileLevel, readExportPage, readHashRun } from '../audit/export.ts';
 import { HubError } from '../errors.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   QueryLogHashesArgs,
 } from '../generated/graphql.ts';
 import { tooCostly } from '../policies/limits.ts';
+import { presentCheckpoint } from './checkpoint-view.ts';
 import type { RequestContext, RequestFacts } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { isVisibleLog, type VisibleLogsOf } from './visible-logs.ts';
@@ -17,6 +19,7 @@ import { isVisibleLog, type VisibleLogsOf } from './visible-logs.ts';
 export interface AuditExportResolversInput {
   readonly pool: Pool;
   readonly checkpoints: Checkpoints;
+  readonly cosignatures: Cosignatures;
   readonly visibleLogsOf: VisibleLogsOf;
 }
 
@@ -24,6 +27,7 @@ export interface AuditExportResolversInput {
 export function auditExportResolvers({
   pool,
   checkpoints,
+  cosignatures,
   visibleLogsOf,
 }: AuditExportResolversInput): ResolverMap {
   const isVisible = (log: string, { facts }: RequestContext) =>
@@ -51,7 +55,7 @@ export function auditExportResolvers({
           from: from == null ? undefined : new Date(from),
           to: to == null ? undefined : new Date(to),
         });
-        const checkpoint = { ...signed, root: signed.root.toString('base64') };
+        const checkpoint = presentCheckpoint(signed, log, cosignatures);
         return { checkpoint, ...run, damage: [...beyond] };
       } catch (error) {
         if (!(error instanceof ForkedLog)) throw error;

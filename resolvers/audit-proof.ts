@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { readCheckpointKeys } from '../audit/checkpoint-keys.ts';
 import type { Checkpoints } from '../audit/checkpoints.ts';
+import type { Cosignatures } from '../audit/cosignatures.ts';
 import { HUB_LOG } from '../audit/hub-log.ts';
 import type { LogSigner } from '../audit/log-signer.ts';
 import { HubError } from '../errors.ts';
@@ -15,6 +16,7 @@ import type {
 } from '../generated/graphql.ts';
 import { logOf } from '../verify/log-name.ts';
 import { writeVerifierKey } from '../verify/note.ts';
+import { presentCheckpoint } from './checkpoint-view.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { isVisibleLog, readEntryId, type VisibleLogsOf } from './visible-logs.ts';
@@ -22,6 +24,7 @@ import { isVisibleLog, readEntryId, type VisibleLogsOf } from './visible-logs.ts
 export interface AuditProofResolversInput {
   readonly pool: Pool;
   readonly checkpoints: Checkpoints;
+  readonly cosignatures: Cosignatures;
   readonly signer: LogSigner;
   readonly visibleLogsOf: VisibleLogsOf;
 }
@@ -30,6 +33,7 @@ export interface AuditProofResolversInput {
 export function auditProofResolvers({
   pool,
   checkpoints,
+  cosignatures,
   signer,
   visibleLogsOf,
 }: AuditProofResolversInput): ResolverMap {
@@ -43,7 +47,7 @@ export function auditProofResolvers({
     ): Promise<LogCheckpoint | null> {
       if (!(await isVisible(log, context))) return null;
       const signed = await checkpoints.sign(log);
-      return signed === undefined ? null : { ...signed, root: signed.root.toString('base64') };
+      return signed === undefined ? null : presentCheckpoint(signed, log, cosignatures);
     },
 
     async entryProof(

@@ -17,9 +17,12 @@ export async function isVisibleLog(
   caller: Caller,
   log: string,
 ): Promise<boolean> {
-  if (log.includes('\0')) return false;
-  const visible = await visibleLogsOf(caller);
-  return visible === 'all' || visible.includes(log);
+  return isVisible(log, await visibleLogsOf(caller));
+}
+
+/** Whether a log is among them; none bears a name with NUL, and PostgreSQL takes none. */
+export function isVisible(log: string, visible: VisibleLogs): boolean {
+  return !log.includes('\0') && (visible === 'all' || visible.includes(log));
 }
 
 /** Of auditors: whether theirs is the department that reviews every log, the hub's own included. */

@@ -23,6 +23,7 @@ import { introspect } from './introspection.ts';
 import { codeOf, type ErrorPresenter, redact, secondsToWait, toGraphQLError } from './present-errors.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { WithdrawalOf } from './withdrawal.ts';
+import type { AssertWitnessed } from './witnessing.ts';
 
 /** Apollo's context value: the resolvers' context, and the record that resolvers do not see. */
 export type ContextValue = RequestContext & {
@@ -34,6 +35,7 @@ export type ContextValue = RequestContext & {
 export interface PipelineInput {
   readonly catalogue: Catalogue;
   readonly withdrawalOf: WithdrawalOf;
+  readonly assertWitnessed: AssertWitnessed;
   readonly deciderFor: (access: Access) => Decider;
   /** What a request may know of the schema. */
   readonly schemaFor: (access: Access) => GraphQLSchema;
@@ -134,8 +136,10 @@ export function createPipeline(input: PipelineInput): ApolloServerPlugin<Context
             await assertNotWithdrawn(requestContext.contextValue);
             const hasConsented = await input.consentFor(requestContext.contextValue.facts);
             const toCount = run(requestContext as GraphQLRequestContext<ContextValue>, hasConsented);
-            // Before the fetch: what exceeds a quota costs the sources nothing.
-            if (toCount !== undefined) await input.quotas.take(toCount);
+            if (toCount === undefined) return;
+            // Before the fetch: what is not to be answered costs the sources nothing.
+            await input.assertWitnessed(toCount.agreement, new Date());
+            await input.quotas.take(toCount);
           } catch (error) {
             const failure = expectedFailure(error);
             if (failure.code === 'FIELD_NOT_GRANTED')

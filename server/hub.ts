@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
-import { createCheckpoints } from '../audit/checkpoints.ts';
+import { createCheckpoints, readLogNames } from '../audit/checkpoints.ts';
+import { createCosignatures } from '../audit/cosignatures.ts';
 import { watchHeads } from '../audit/log-heads.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
@@ -32,6 +33,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
+import { witnessResolvers } from '../resolvers/witness.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
@@ -51,6 +53,7 @@ import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
+import { createAssertWitnessed } from './witnessing.ts';
 
 export interface HubInput {
   readonly settings: Settings;
@@ -119,17 +122,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const archive = openArchive(pool, settings.archiveDirectory);
     const visibleLogsOf = createVisibleLogs(agreements);
     const checkpoints = createCheckpoints({ pool, signer, archive });
+    const cosignatures = createCosignatures({ pool, signer });
+    const proving = { pool, checkpoints, cosignatures, signer, visibleLogsOf };
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf, archive }),
       auditHubResolvers(pool),
-      auditProofResolvers({
-        pool,
-        checkpoints,
-        signer,
-        visibleLogsOf,
-      }),
-      auditExportResolvers({ pool, checkpoints, visibleLogsOf }),
+      auditProofResolvers(proving),
+      auditExportResolvers(proving),
+      witnessResolvers({ ...proving, logNames: () => readLogNames(pool) }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
@@ -160,6 +161,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
       agreements,
       withdrawalOf: createWithdrawalOf({ agreements, pool }),
+      assertWitnessed: createAssertWitnessed(cosignatures),
       deciderFor,
       schemaFor,
       quotas,

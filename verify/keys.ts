@@ -12,7 +12,7 @@ export function readKeys(text: string): readonly VerifierKey[] {
   if (lines.pop() !== '' || lines.length === 0 || lines.length > MOST_KEYS)
     throw new FileFault(KEYS_FILE, '不是每行一个公钥 · not one verifier key on each line');
   try {
-    return lines.map(readVerifierKey);
+    return lines.map((key) => readVerifierKey(key));
   } catch (error) {
     if (error instanceof NoteError) throw new FileFault(KEYS_FILE, error.message);
     throw error;

@@ -19,6 +19,11 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
+/** What an Ed25519 key of a note signs: the text itself, or a statement about it (`cosignature.ts`). */
+export type SignatureType = typeof SIGNS_NOTES | typeof COSIGNS;
+export const SIGNS_NOTES = 0x01;
+export const COSIGNS = 0x04;
+
 /** An Ed25519 key that a note may be signed with. */
 export interface VerifierKey {
   readonly name: string;
@@ -26,7 +31,6 @@ export interface VerifierKey {
   readonly publicKey: Buffer;
 }
 
-const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const SIGNATURE_BYTES = 64;
 const MOST_SIGNATURES = 100;
@@ -34,29 +38,33 @@ const NOTE_LIMIT = 1024 * 1024;
 /** DER of an Ed25519 public key without the key (RFC 8410 §4). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** `keyID = SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key)[:4]`, so that a signature names one key of one name. */
-export function keyIdOf(name: string, publicKey: Uint8Array): Buffer {
+/** `keyID = SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4]`, so that a signature names one key of one name. */
+export function keyIdOf(name: string, publicKey: Uint8Array, type: SignatureType = SIGNS_NOTES): Buffer {
   return createHash('sha256')
     .update(`${name}\n`)
-    .update(Buffer.of(ED25519))
+    .update(Buffer.of(type))
     .update(publicKey)
     .digest()
     .subarray(0, KEY_ID_BYTES);
 }
 
-/** `name+hex(keyID)+base64(0x01 ‖ public key)` */
-export function writeVerifierKey(name: string, publicKey: Uint8Array): string {
-  const encoded = Buffer.concat([Buffer.of(ED25519), publicKey]).toString('base64');
-  return `${name}+${keyIdOf(name, publicKey).toString('hex')}+${encoded}`;
+/** `name+hex(keyID)+base64(type ‖ public key)` */
+export function writeVerifierKey(
+  name: string,
+  publicKey: Uint8Array,
+  type: SignatureType = SIGNS_NOTES,
+): string {
+  const encoded = Buffer.concat([Buffer.of(type), publicKey]).toString('base64');
+  return `${name}+${keyIdOf(name, publicKey, type).toString('hex')}+${encoded}`;
 }
 
-/** @throws NoteError */
-export function readVerifierKey(text: string): VerifierKey {
+/** @throws NoteError for anything but a key of this type */
+export function readVerifierKey(text: string, type: SignatureType = SIGNS_NOTES): VerifierKey {
   const [, name = '', id = '', encoded = ''] = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text) ?? [];
   const bytes = readBase64(encoded);
-  if (bytes?.[0] !== ED25519 || bytes.length !== 1 + HASH_BYTES) throw new NoteError('no verifier key');
+  if (bytes?.[0] !== type || bytes.length !== 1 + HASH_BYTES) throw new NoteError('no verifier key');
   const publicKey = bytes.subarray(1);
-  const keyId = keyIdOf(name, publicKey);
+  const keyId = keyIdOf(name, publicKey, type);
   if (keyId.toString('hex') !== id) throw new NoteError('the verifier key has the id of another');
   return { name, keyId, publicKey };
 }
@@ -77,7 +85,8 @@ export function parseNote(note: string): Note {
   return { text, signatures: lines.map(parseSignature) };
 }
 
-function parseSignature(line: string): NoteSignature {
+/** One line of signatures, without its newline. @throws NoteError */
+export function parseSignature(line: string): NoteSignature {
   const [, name = '', encoded = ''] = /^— ([^+\s]+) (\S+)$/u.exec(line) ?? [];
   const bytes = readBase64(encoded);
   if (name === '' || bytes === undefined || bytes.length <= KEY_ID_BYTES)
@@ -92,17 +101,23 @@ function parseSignature(line: string): NoteSignature {
  */
 export function verifyNote(note: string, keys: readonly VerifierKey[]): string {
   const { text, signatures } = parseNote(note);
-  const bytes = Buffer.from(text);
   let known = 0;
   for (const { name, keyId, signature } of signatures) {
     const key = keys.find((one) => one.name === name && one.keyId.equals(keyId));
     if (key === undefined) continue;
-    if (signature.length !== SIGNATURE_BYTES || !verify(null, bytes, ed25519(key.publicKey), signature))
+    if (!verifyEd25519(text, key.publicKey, signature))
       throw new NoteError(`the signature of ${name} is wrong`);
     known += 1;
   }
   if (known === 0) throw new NoteError('none of the known keys has signed the note');
   return text;
+}
+
+/** Whether the key has signed the text's bytes. Takes anything for a signature. */
+export function verifyEd25519(text: string, publicKey: Buffer, signature: Buffer): boolean {
+  return (
+    signature.length === SIGNATURE_BYTES && verify(null, Buffer.from(text), ed25519(publicKey), signature)
+  );
 }
 
 function ed25519(publicKey: Buffer): KeyObject {

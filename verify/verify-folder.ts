@@ -31,7 +31,7 @@ export function verifyFolder(path: string, question: FolderQuestion = {}): Verdi
 function judge(path: string, question: FolderQuestion): Verdict {
   try {
     const folder = openFolder(path);
-    const keys = question.keys?.map(readVerifierKey);
+    const keys = question.keys?.map((key) => readVerifierKey(key));
     const trust =
       keys === undefined
         ? [

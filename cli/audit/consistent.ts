@@ -95,7 +95,10 @@ async function checkGrowth(hub: HubConnection, { file, kept, keys }: KeptCheckpo
 
 function verify(note: string, verifierKeys: readonly string[]): Checkpoint {
   try {
-    return verifyCheckpoint(note, verifierKeys.map(readVerifierKey));
+    return verifyCheckpoint(
+      note,
+      verifierKeys.map((key) => readVerifierKey(key)),
+    );
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     throw new CommandError(`检查点未获证明 · the checkpoint is not proven: ${error.message}`, {

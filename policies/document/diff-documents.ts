@@ -20,6 +20,7 @@ export function diffDocuments(before: AgreementDocument, after: AgreementDocumen
     ...openList(TERMINALS, before.terminals, after.terminals),
     ...demandChange(SIGNATURE, before.signedRequests, after.signedRequests),
     ...demandChange(CONSENT, before.consentRequired, after.consentRequired),
+    ...witnessChanges(before, after),
     ...operationChanges(before, after),
     ...emergencyChanges(before, after),
   ];
@@ -41,6 +42,8 @@ const EMERGENCY_GRANT: Words = { zh: '应急授权', en: 'emergency grant', wide
 const JUSTIFICATION: Bilingual = { zh: '理由', en: 'justification' };
 const TERMINALS: Bilingual = { zh: '终端', en: 'terminals' };
 const SIGNATURE: Bilingual = { zh: '请求签名', en: 'signed requests' };
+const WITNESSED: Bilingual = { zh: '日志见证', en: 'witnessing of the log' };
+const WITNESSES: Bilingual = { zh: '见证部门', en: 'witnessing department' };
 const CONSENT: Bilingual = { zh: '数据主体同意', en: "data subjects' consent" };
 
 function sign(widens: boolean): string {
@@ -205,6 +208,24 @@ function demandChange({ zh, en }: Bilingual, before = false, after = false): rea
       ? { zh: `- 须有${zh}`, en: `- ${en} demanded` }
       : { zh: `+ 不再要求${zh}`, en: `+ ${en} no longer demanded` },
   ];
+}
+
+function witnessChanges(
+  { witnessed: before }: AgreementDocument,
+  { witnessed: after }: AgreementDocument,
+): readonly Bilingual[] {
+  if (before === undefined || after === undefined)
+    return demandChange(WITNESSED, before !== undefined, after !== undefined);
+  const within =
+    before.within === after.within
+      ? []
+      : [
+          {
+            zh: `${sign(after.within > before.within)} 日志见证的时限由 ${before.within} 分钟改为 ${after.within} 分钟`,
+            en: `${sign(after.within > before.within)} the log is witnessed within ${after.within} minutes instead of ${before.within}`,
+          },
+        ];
+  return [...within, ...openList(WITNESSES, before.by, after.by)];
 }
 
 function operationChanges(before: AgreementDocument, after: AgreementDocument): readonly Bilingual[] {

@@ -3,6 +3,8 @@ import { type Catalogue, type Column, type Edge, grantable, type Page } from '..
 import { isIsoDate } from '../../schema/iso-date.ts';
 import { MASKS, type MaskName, maskFits } from '../../schema/masks.ts';
 import type { AgreementDocument, Extent, Grant, Hours } from '../agreement.ts';
+import { COUNTERSIGNING } from '../countersigning.ts';
+import { partiesOf } from '../parties.ts';
 import { closedOperationFaults } from './closed-operation-faults.ts';
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
 import { emptyFilterFaults } from './empty-filter-faults.ts';
@@ -18,9 +20,12 @@ type Fields = ReadonlyMap<string, Column | Edge | Page>;
  */
 export function meaningFaults(catalogue: Catalogue, document: AgreementDocument): readonly DocumentFault[] {
   const fields = grantable(catalogue);
-  const { grants, denials = [], rowFilter, limits, operations = [], emergency } = document;
+  const { grants, denials = [], rowFilter, limits, operations = [], emergency, witnessed } = document;
   const faults = [
-    ...departmentFaults(catalogue, document.consumer),
+    ...departmentFaults(catalogue, { name: document.consumer, path: ['consumer'] }),
+    ...(witnessed?.by ?? []).flatMap((name, i) =>
+      departmentFaults(catalogue, { name, path: ['witnessed', 'by', i] }),
+    ),
     ...grants.flatMap((grant, i) => grantFaults(catalogue, fields, { grant, path: ['grants', i] })),
     ...denials.flatMap((extent, i) => extentFaults(fields, extent, ['denials', i])),
     ...rowFilter.flatMap((condition, i) => rowFilterFaults(catalogue, condition, ['rowFilter', i])),
@@ -32,13 +37,46 @@ export function meaningFaults(catalogue: Catalogue, document: AgreementDocument)
     ...validityFaults(document),
   ];
   if (faults.length > 0) return faults;
-  return [...emptyFilterFaults(catalogue, rowFilter), ...closedOperationFaults(catalogue, document)];
+  return [
+    ...emptyFilterFaults(catalogue, rowFilter),
+    ...closedOperationFaults(catalogue, document),
+    ...witnessFaults(catalogue, document),
+  ];
 }
 
-function departmentFaults({ schema }: Catalogue, consumer: string): readonly DocumentFault[] {
+/** Who is no party sees nothing of the log, and an agreement that waits for such a witness answers nobody. */
+function witnessFaults(catalogue: Catalogue, document: AgreementDocument): readonly DocumentFault[] {
+  if (document.witnessed === undefined) return [];
+  const { by } = document.witnessed;
+  const parties = [...new Set([...partiesOf(catalogue, document), COUNTERSIGNING])];
+  if (by === undefined)
+    return parties.length > 1
+      ? []
+      : [
+          faultAt(['witnessed'], {
+            zh: `除 ${COUNTERSIGNING} 外没有当事部门可以见证;请以 by 写明 ${COUNTERSIGNING},或去掉 witnessed`,
+            en: `has no party but ${COUNTERSIGNING} that could witness: name ${COUNTERSIGNING} in by, or leave witnessed out`,
+          }),
+        ];
+  return by.flatMap((name, i) =>
+    parties.includes(name)
+      ? []
+      : [
+          faultAt(['witnessed', 'by', i], {
+            zh: `(${name})不是协议的当事部门,看不到日志;可为:${parties.join(' ')}`,
+            en: `(${name}) is no party to the agreement and sees nothing of its log; possible: ${parties.join(' ')}`,
+          }),
+        ],
+  );
+}
+
+function departmentFaults(
+  { schema }: Catalogue,
+  { name, path }: { readonly name: string; readonly path: Path },
+): readonly DocumentFault[] {
   const type = schema.getType('Department');
-  const known = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
-  return known.includes(consumer) ? [] : [unknown(['consumer'], consumer, known)];
+  const known = isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+  return known.includes(name) ? [] : [unknown(path, name, known)];
 }
 
 function unknown(path: Path, name: string, known: Iterable<string>): DocumentFault {

@@ -19,7 +19,8 @@ const KEYS = [
   ...['rowFilter', 'field', 'operator', 'values'],
   ...['limits', 'rowsPerRequest', 'costPerRequest', 'requestsPerMinute', 'costPerMinute', 'subjectsPerDay'],
   ...['hours', 'from', 'to'],
-  ...['terminals', 'signedRequests', 'consentRequired', 'operations', 'name', 'document'],
+  ...['terminals', 'signedRequests', 'consentRequired', 'witnessed', 'within', 'by'],
+  ...['operations', 'name', 'document'],
   ...['emergency', 'minutes', 'reviewWithinHours'],
 ];
 

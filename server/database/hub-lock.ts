@@ -1,56 +1,21 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homePaths } from './cluster-home.ts';
 import { DatabaseStartError } from './database-start-error.ts';
-import { processIdentity } from './process-table.ts';
+import { ClaimHeld, claimByFile } from './process-claim.ts';
 
 export interface HubLock {
   release(): void;
 }
 
 /**
- * Claims a home for this process: two hubs must not initialise, start or stop the same server. The claim of a process
- * that was killed is void, even if its number belongs to another process by now.
+ * Claims a home for this process: two hubs must not initialise, start or stop the same server.
  *
  * @throws DatabaseStartError where a living hub holds it
  */
 export function takeHubLock(directory: string): HubLock {
-  const path = homePaths(directory).lock;
-  const claim = claimOf(process.pid);
-  while (!tryClaim(path, claim)) {
-    const holder = livingHolder(path);
-    if (holder !== undefined) throw inUse(directory, holder);
-    rmSync(path, { force: true });
-  }
-  // Another process that found the same void claim may have removed ours; then it holds the home.
-  if (readClaim(path) !== claim) throw inUse(directory, livingHolder(path));
-  return { release: () => rmSync(path, { force: true }) };
-}
-
-function claimOf(pid: number): string {
-  return `${pid} ${processIdentity(pid)}\n`;
-}
-
-function tryClaim(path: string, claim: string): boolean {
   try {
-    writeFileSync(path, claim, { flag: 'wx' });
-    return true;
+    return { release: claimByFile(homePaths(directory).lock) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function livingHolder(path: string): number | undefined {
-  const claim = readClaim(path);
-  const pid = Number.parseInt(claim, 10);
-  return Number.isInteger(pid) && claimOf(pid) === claim ? pid : undefined;
-}
-
-function readClaim(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+    throw error instanceof ClaimHeld ? inUse(directory, error.holder) : error;
   }
 }
 

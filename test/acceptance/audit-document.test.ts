@@ -16,6 +16,13 @@ const SAID: Readonly<Record<string, (said: string) => void>> = {
   logins: (said) => expect(said).toMatch(/^\s*条目/),
   retention: (said) => expect(said).toContain('no month before'),
   hold: (said) => expect(said).toContain('roadside-check'),
+  witness: (said) => {
+    expect(said).toMatch(/cosigned [1-9]\d* logs/);
+    expect(JSON.parse(said.slice(said.indexOf('\n{') + 1)).data.cosignedCheckpoint).toMatchObject({
+      note: expect.stringContaining('\n— witness.health.example '),
+      cosignatures: [{ witness: 'witness.health.example', department: 'HEALTH' }],
+    });
+  },
   keys: (said) => expect(said).toMatch(/hub\/\d+ +127\.0\.0\.1:\d+\/hub\+[0-9a-f]{8}\+/),
 };
 

@@ -75,7 +75,11 @@ const audit = async (hub: TestHub, query: string) => {
 };
 const checkpointAt = async (hub: TestHub): Promise<SignedLog> =>
   (await audit(hub, `{ checkpoint(log: "${LOG}") { size root note verifierKey verifierKeys } }`)).checkpoint;
-const by = (note: string, ...keys: readonly string[]) => verifyCheckpoint(note, keys.map(readVerifierKey));
+const by = (note: string, ...keys: readonly string[]) =>
+  verifyCheckpoint(
+    note,
+    keys.map((key) => readVerifierKey(key)),
+  );
 
 test('a key is handed over in three starts, and whoever knows either can go on', async () => {
   const before = await withHub({ ONECARD_CHECKPOINT_KEY: written('old.pem', pem(OLD)) }, checkpointAt);

@@ -48,6 +48,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
   const apollo = await startApollo({
     catalogue,
     withdrawalOf: async () => undefined,
+    assertWitnessed: async () => undefined,
     deciderFor,
     schemaFor: createAgreementSchemas(catalogue, deciderFor),
     consentFor: async () => undefined,
