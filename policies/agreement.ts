@@ -72,6 +72,14 @@ export interface EmergencyTerms {
   readonly reviewWithinHours: number;
 }
 
+/** When citizens see accesses under a version (the embargo of an investigation); without terms at once. */
+export interface AccessHistoryTerms {
+  /** Days of 24 hours after an access during which it is not shown. */
+  readonly embargoDays: number;
+  /** Law that the delay rests on. */
+  readonly legalBasis: Bilingual;
+}
+
 /** An operation that the agreement trusts; requests may name it by the SHA-256 of its document. */
 export interface TrustedOperation {
   readonly name: string;
@@ -98,6 +106,7 @@ export interface AgreementDocument {
   readonly signedRequests?: boolean;
   /** Each request must carry consent codes of the subjects concerned. */
   readonly consentRequired?: boolean;
+  readonly accessHistory?: AccessHistoryTerms;
   /** Only these operations are answered; undefined: any that the grants allow. */
   readonly operations?: readonly TrustedOperation[];
   readonly emergency?: EmergencyTerms;

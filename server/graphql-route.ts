@@ -11,11 +11,19 @@ import { describeFailure } from './describe-failure.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
+import { verifySubjectAssertion } from './identity/subject-assertion.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
 import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
-import { agreementOf, assertInForce, readClaims, signatureIn, signedHeaders } from './request-facts.ts';
+import {
+  agreementOf,
+  assertInForce,
+  readClaims,
+  signatureIn,
+  signedHeaders,
+  subjectAssertionIn,
+} from './request-facts.ts';
 import type { RequestRecord } from './request-record.ts';
 import { namedHash, requestedDocument } from './requested-document.ts';
 import { type Sealing, type Sending, seal } from './seal.ts';
@@ -86,13 +94,18 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   app.post('/graphql', {
     preHandler: async (request, reply) => {
       await verifySignature(request, input);
+      await verifyCitizen(request, input);
       request.body = withDocument(request);
       if (acceptsJson(request.headers.accept)) return;
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
     handler: fastifyApolloHandler(input.apollo, {
-      context: async (request) => ({ ...createRequestContext(factsOf(request)), record: request.record }),
+      context: async (request) => {
+        const context = createRequestContext(factsOf(request));
+        request.record.shown = context.shown;
+        return { ...context, record: request.record };
+      },
     }),
   });
   app.route({
@@ -171,6 +184,15 @@ async function verifySignature(
   record.signature = await verifyRequestSignature(signature, signed, check);
 }
 
+/** In whose name a citizen platform asks. Who has not said so is told of nobody. */
+async function verifyCitizen(request: FastifyRequest, { pool, publicUrl }: GraphQLRouteInput): Promise<void> {
+  const { record, headers } = request;
+  const assertion = subjectAssertionIn(headers);
+  if (assertion === undefined) return;
+  const check = { pool, endpoint: `${publicUrl}/graphql`, caller: callerOf(record) };
+  record.citizen = await verifySubjectAssertion(assertion, check);
+}
+
 function callerOf({ caller }: RequestRecord): Caller {
   if (caller === undefined) throw new Error('the request has not been identified');
   return caller;
@@ -190,5 +212,6 @@ function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
     agreement,
     purpose: claims.purpose,
     deniedAsNull: claims.deniedAsNull,
+    citizen: record.citizen,
   };
 }

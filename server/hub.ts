@@ -14,14 +14,17 @@ import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
+import { createAccessWords } from '../resolvers/access-words.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
+import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
+import { objectionResolvers } from '../resolvers/objections.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
@@ -40,6 +43,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
+import { createTextSeal } from './text-seal.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
@@ -100,11 +104,22 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       settings.checkpointKey ?? ed25519KeyOf(derivedKey(secret, 'checkpoints')),
     );
     const visibleLogsOf = createVisibleLogs(agreements);
+    const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
+    const words = createAccessWords(catalogue);
+    // No agreement has such an identifier, so none shares its seal.
+    const citizenSeal = cursorsFor('/citizens');
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
       auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
+      citizenResolvers({ pool, pseudonyms, words, seal: citizenSeal }),
+      objectionResolvers({
+        ...{ pool, pseudonyms, catalogue, words, seal: citizenSeal },
+        textSeal: createTextSeal(derivedKey(secret, 'objections')),
+        workingDays: settings.objectionWorkingDays,
+        holidays: settings.holidays,
+      }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
@@ -124,7 +139,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       publicUrl: settings.publicUrl,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
-      cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
+      cursorsFor,
       pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
       verify: createTokenVerifier({
         issuer: settings.issuer?.issuer ?? settings.publicUrl,

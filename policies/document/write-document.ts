@@ -20,6 +20,7 @@ const KEYS = [
   ...['limits', 'rowsPerRequest', 'costPerRequest', 'requestsPerMinute', 'costPerMinute', 'subjectsPerDay'],
   ...['hours', 'from', 'to'],
   ...['terminals', 'signedRequests', 'consentRequired', 'operations', 'name', 'document'],
+  ...['accessHistory', 'embargoDays', 'legalBasis'],
   ...['emergency', 'minutes', 'reviewWithinHours'],
 ];
 

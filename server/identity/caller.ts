@@ -23,6 +23,7 @@ export const ROLES = [
   'APPROVER',
   'EMERGENCY_RESPONDER',
   'CONSENT_AGENT',
+  'CITIZEN_PLATFORM',
 ] as const;
 
 export type Department = (typeof DEPARTMENTS)[number];

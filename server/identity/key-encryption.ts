@@ -1,8 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import { openText, sealText } from '../sealed-bytes.ts';
 
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const SECRET_MIN_BYTES = 32;
 
 export interface SealOptions {
@@ -13,25 +11,15 @@ export interface SealOptions {
 }
 
 /** Encrypts a private key for rest. Returns nonce (12 bytes), tag (16 bytes), ciphertext. */
-export function sealKey(privateJwk: string, options: SealOptions): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, encryptionKey(options.secret), nonce);
-  cipher.setAAD(Buffer.from(options.kid));
-  const ciphertext = Buffer.concat([cipher.update(privateJwk, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
+export function sealKey(privateJwk: string, { secret, kid }: SealOptions): Buffer {
+  return sealText(privateJwk, { key: encryptionKey(secret), about: kid });
 }
 
 /** Decrypts what `sealKey` made; throws when the secret is another one or the bytes were changed. */
-export function openKey(sealed: Buffer, options: SealOptions): string {
-  const decipher = createDecipheriv(CIPHER, encryptionKey(options.secret), sealed.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
-  decipher.setAAD(Buffer.from(options.kid));
-  decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+export function openKey(sealed: Buffer, { secret, kid }: SealOptions): string {
+  const key = encryptionKey(secret);
   try {
-    return (
-      decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
-    );
+    return openText(sealed, { key, about: kid });
   } catch (cause) {
     throw new Error(
       "枢纽密钥无法解开签发密钥:密钥已更换,或数据被改动 · The hub's secret does not open the issuer key: it is another secret, or the data were changed",
