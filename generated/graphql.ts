@@ -249,7 +249,7 @@ export type AgreementTask = {
 export type AgreementTaskKind =
   /** 答复 · Answer a submitted version */
   | 'ANSWER'
-  /** 答复公民的异议或更正(objections)· Answer a citizen's objection or correction (objections) */
+  /** 答复公民的异议或更正(objections) · Answer a citizen's objection or correction (objections) */
   | 'ANSWER_OBJECTION'
   /** 会签 · Countersign an approved version */
   | 'COUNTERSIGN'
@@ -1225,7 +1225,7 @@ export type MyObjection = {
   readonly department: Department;
   /** 答复部门名称 · Its name */
   readonly departmentName: BilingualText;
-  /** 应答复之日(含)· Last day for the answer */
+  /** 应答复之日(含) · Last day for the answer */
   readonly dueOn: Scalars['Date']['output'];
   /** 所指访问的标识 · Identifier of the access */
   readonly entry: Scalars['ID']['output'];
@@ -1256,7 +1256,7 @@ export type Objection = {
   readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
   /** 有误或有异议的字段 · Coordinate of the field */
   readonly coordinate?: Maybe<Scalars['String']['output']>;
-  /** 应答复之日(含)· Last day for the answer */
+  /** 应答复之日(含) · Last day for the answer */
   readonly dueOn: Scalars['Date']['output'];
   /** 所指访问记录:日志与序号,审计员可查 · The access record, log and index, for auditors to look up */
   readonly entry: Scalars['ID']['output'];
