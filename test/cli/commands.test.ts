@@ -8,7 +8,21 @@ import { createInstallation, type Installation, run, start } from '../acceptance
 
 const READY = 'npx onecard demo\n';
 const TIME = { timeout: 120_000 };
-const COMMANDS = ['start', 'demo', 'token', 'query', 'seed', 'guide', 'agreement', 'client', 'audit'];
+const COMMANDS = [
+  ...[
+    'start',
+    'demo',
+    'token',
+    'query',
+    'seed',
+    'guide',
+    'agreement',
+    'objection',
+    'citizen',
+    'client',
+    'audit',
+  ],
+];
 
 let installation: Installation & { remove(): void };
 
