@@ -45,6 +45,11 @@ const NOT_ACCEPTABLE = {
   en: 'Accept must take application/graphql-response+json or application/json',
 };
 
+const CITIZEN_UNDER_AGREEMENT = {
+  zh: 'Onecard-Subject 请求头不与 Onecard-Agreement 同用:公民查看本人记录不依任何协议',
+  en: 'Onecard-Subject does not go with Onecard-Agreement: citizens look under no agreement',
+};
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Only on /graphql. */
@@ -189,6 +194,9 @@ async function verifyCitizen(request: FastifyRequest, { pool, publicUrl }: Graph
   const { record, headers } = request;
   const assertion = subjectAssertionIn(headers);
   if (assertion === undefined) return;
+  // A citizen's own look-ups stand in the hub's log: in an agreement's they would be accesses to his data.
+  if (record.agreement !== undefined)
+    throw new HubError('BAD_USER_INPUT', { detail: CITIZEN_UNDER_AGREEMENT });
   const check = { pool, endpoint: `${publicUrl}/graphql`, caller: callerOf(record) };
   record.citizen = await verifySubjectAssertion(assertion, check);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { commitAppends } from '../../audit/append.ts';
@@ -361,6 +361,24 @@ describe('who a citizen is', () => {
     expect(data.codes).toEqual(['AGREEMENT_REQUIRED']);
     const log = await send(await assertionOf(hub, driver), '{ accessRecords { nodes { id } } }');
     expect(log.codes).toEqual(['FORBIDDEN']);
+  });
+
+  test('is asserted under no agreement: its log would call that an access to his data', async () => {
+    const key = demoClientKey(SECRET, 'counter');
+    const publicJwk = createPublicKey(key).export({ format: 'jwk' });
+    await withClient(hub.database.url(), (client) =>
+      client.query(
+        `UPDATE client SET roles = '{CONSUMER,CITIZEN_PLATFORM}', public_jwk = $1 WHERE id = 'counter'`,
+        [publicJwk],
+      ),
+    );
+    const ask = async (agreement?: null) => {
+      const assertion = await assertionOf(hub, driver, { key, claims: { iss: 'counter' } });
+      const headers = { 'onecard-subject': assertion };
+      return hub.ask(QUERY, { client: 'counter', headers, ...(agreement === null ? { agreement } : {}) });
+    };
+    expect((await ask()).codes).toEqual(['BAD_USER_INPUT']);
+    expect((await ask(null)).codes).toEqual([]);
   });
 
   test('is in the hub’s log where the look-up is refused, too', async () => {

@@ -10,6 +10,7 @@ import {
   launch,
   launchDemo,
   ONECARD,
+  type RunningCommand,
 } from '../acceptance/support/hub-command.ts';
 
 const TIME = { timeout: 300_000 };
@@ -17,12 +18,13 @@ const PLATFORM = ['--client', 'citizen-platform'];
 const HRSS = ['--client', 'hrss-office'];
 
 let installation: Installation;
+let hub: RunningCommand;
 let driver: string;
 
 beforeAll(async () => {
-  const made = await createInstallation();
+  const made = await createInstallation({ LOG_LEVEL: 'trace' });
   installation = made;
-  const hub = await launchDemo(made);
+  hub = await launchDemo(made);
   const { stdout } = await launch(made, ['demo', '--json']).result;
   driver = JSON.parse(stdout).people.haikouDriver;
   return async () => {
@@ -130,4 +132,15 @@ test('a platform of its own signs with its own key, and only a registered one co
   expect(onecard(['citizen', 'history', ...PLATFORM, '--key', 'broken.jwk'], driver)).toMatchObject({
     status: 1,
   });
+});
+
+test('whoever was asserted, the process log at its most talkative holds no ID number and no statement', () => {
+  const log = hub
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  expect(log.length).toBeGreaterThan(10);
+  const text = log.join('\n');
+  expect(text).not.toContain(driver);
+  expect(text).not.toContain('准驾车型');
 });
