@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { agreementCommand } from './agreement.ts';
 import { auditCommand } from './audit.ts';
+import { citizenCommand } from './citizen.ts';
 import { clientCommand } from './client.ts';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
 import { guideCommand } from './guide.ts';
+import { objectionCommand } from './objection.ts';
 import { queryCommand } from './query.ts';
 import { seedCommand } from './seed.ts';
 import { startCommand } from './start.ts';
@@ -24,6 +26,8 @@ const program = new Command('onecard')
   .addCommand(seedCommand())
   .addCommand(guideCommand())
   .addCommand(agreementCommand())
+  .addCommand(objectionCommand())
+  .addCommand(citizenCommand())
   .addCommand(clientCommand())
   .addCommand(auditCommand())
   .addCommand(witnessCommand());

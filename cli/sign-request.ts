@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { importJWK, type JWK, SignJWT } from 'jose';
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { REQUEST_SIGNATURE_TYPE } from '../server/identity/request-signature.ts';
+import { SUBJECT_ASSERTION_TYPE } from '../server/identity/subject-assertion.ts';
 import { CommandError } from './failure.ts';
 
 export interface RequestToSign {
@@ -18,15 +19,37 @@ export const ALGORITHMS: Readonly<Record<string, string>> = { OKP: 'EdDSA', EC: 
 const LIFETIME_SECONDS = 60;
 
 /** A request's signature for the Onecard-Signature header (docs/agreements.md, "Signed requests"). */
-export async function signRequest(
-  key: JWK,
-  { client, endpoint, headers, body }: RequestToSign,
-): Promise<string> {
+export function signRequest(key: JWK, { client, endpoint, headers, body }: RequestToSign): Promise<string> {
+  const claims = { headers, body: createHash('sha256').update(body).digest('hex') };
+  return signOnce(key, { type: REQUEST_SIGNATURE_TYPE, client, endpoint, subject: client, claims });
+}
+
+export interface CitizenToAssert {
+  readonly client: string;
+  readonly endpoint: string;
+  readonly idNumber: string;
+}
+
+/** An assertion of whom a platform has verified, just now, for the Onecard-Subject header (docs/citizens.md). */
+export function assertCitizen(key: JWK, { client, endpoint, idNumber }: CitizenToAssert): Promise<string> {
+  const claims = { auth_time: Math.floor(Date.now() / 1000) };
+  return signOnce(key, { type: SUBJECT_ASSERTION_TYPE, client, endpoint, subject: idNumber, claims });
+}
+
+interface ToSign {
+  readonly type: string;
+  readonly client: string;
+  readonly endpoint: string;
+  readonly subject: string;
+  readonly claims: JWTPayload;
+}
+
+async function signOnce(key: JWK, { type, client, endpoint, subject, claims }: ToSign): Promise<string> {
   const alg = ALGORITHMS[key.kty ?? ''] ?? '';
-  return new SignJWT({ headers, body: createHash('sha256').update(body).digest('hex') })
-    .setProtectedHeader({ alg, typ: REQUEST_SIGNATURE_TYPE })
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg, typ: type })
     .setIssuer(client)
-    .setSubject(client)
+    .setSubject(subject)
     .setAudience(endpoint)
     .setJti(randomUUID())
     .setIssuedAt()

@@ -1,4 +1,5 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
+import { ed25519KeyOf } from '../audit/signing-key.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
 
 /** A client of the demo. Its secret is derived from the installation's, so that it need not be kept anywhere. */
@@ -21,6 +22,7 @@ export interface DemoClient {
     | 'EMERGENCY_RESPONDER'
     | 'CONSENT_AGENT'
     | 'WITNESS'
+    | 'CITIZEN_PLATFORM'
   )[];
 }
 
@@ -35,6 +37,7 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', roles: ['AUDITOR'] },
   { id: 'health-witness', name: '卫健委日志见证', department: 'HEALTH', roles: ['WITNESS'] },
   { id: 'e-card-app', name: '电子社保卡应用', department: 'HRSS', roles: ['CONSENT_AGENT'] },
+  { id: 'citizen-platform', name: '码上办事平台', department: 'BIG_DATA', roles: ['CITIZEN_PLATFORM'] },
   {
     id: 'emergency-room',
     name: '医院急诊系统',
@@ -57,6 +60,20 @@ function office(id: string, name: string, department: DemoClient['department']):
 /** The secret of a demo client under an installation's own secret. */
 export function demoClientSecret(secret: Buffer, clientId: string): string {
   return createHmac('sha256', secret).update(`demo client ${clientId}`).digest('base64url');
+}
+
+/** The key with which a demo's citizen platform signs whom it has verified; derived as its secret is. */
+export function demoClientKey(secret: Buffer, clientId: string): KeyObject {
+  return ed25519KeyOf(createHmac('sha256', secret).update(`demo client key ${clientId}`).digest());
+}
+
+/** What the hub registers of a demo client so that it can be asked for tokens, and verify what it signs. */
+export function demoCredentials(secret: Buffer, { id, roles }: DemoClient) {
+  const publicKey = () => createPublicKey(demoClientKey(secret, id)).export({ format: 'jwk' });
+  return {
+    secret: demoClientSecret(secret, id),
+    ...(roles.includes('CITIZEN_PLATFORM') ? { publicJwk: publicKey() } : {}),
+  };
 }
 
 /** The agreements under which a demo client may ask. */

@@ -9,7 +9,7 @@ import { enrolServiceItem } from '../policies/service-items/enrol-service-item.t
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
-import { DEMO_CLIENTS, type DemoClient, demoClientSecret } from './demo-clients.ts';
+import { DEMO_CLIENTS, type DemoClient, demoCredentials } from './demo-clients.ts';
 import { type DemoServiceItem, SERVICE_ITEMS } from './service-items.ts';
 
 export interface EnrolInput {
@@ -18,7 +18,7 @@ export interface EnrolInput {
   readonly catalogue: Catalogue;
   readonly secret: Buffer;
   /** How a client gets its credentials into the hub's database. */
-  readonly register: (client: DemoClient & { readonly secret: string }) => Promise<void>;
+  readonly register: (client: DemoClient & ReturnType<typeof demoCredentials>) => Promise<void>;
   /** The installation's secret is new: what was derived from an older one is replaced. */
   readonly renew: boolean;
 }
@@ -33,9 +33,7 @@ export async function enrolDemo({ pool, catalogue, secret, register, renew }: En
   const { rows } = await pool.query<{ id: string }>('SELECT id FROM client WHERE id = ANY($1)', [ids]);
   const enrolled = new Set(rows.map(({ id }) => id));
   const missing = DEMO_CLIENTS.filter(({ id }) => !enrolled.has(id));
-  await Promise.all(
-    missing.map((client) => register({ ...client, secret: demoClientSecret(secret, client.id) })),
-  );
+  await Promise.all(missing.map((client) => register({ ...client, ...demoCredentials(secret, client) })));
   for (const [code, item] of Object.entries(SERVICE_ITEMS)) await enrolItem(pool, code, item);
   const concluded = await readConcluded(pool);
   for (const agreement of DEMO_AGREEMENTS.filter(({ id }) => !concluded.has(id)))

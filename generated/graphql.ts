@@ -22,6 +22,15 @@ export type Scalars = {
   RegionCode: { input: string; output: string; }
 };
 
+/** 对公民暂缓显示 · Embargo on citizens' access history */
+export type AccessHistoryTerms = {
+  readonly __typename?: 'AccessHistoryTerms';
+  /** 访问之后多少日内不显示 · Days after an access during which it is not shown */
+  readonly embargoDays: Scalars['Int']['output'];
+  /** 法律依据 · Law that it rests on */
+  readonly legalBasis: Scalars['String']['output'];
+};
+
 /** 访问记录:谁、为何、何时、取得了哪些字段;不含数据本身 · Access record: who was given which fields, why and when; never the values */
 export type AccessRecord = {
   readonly __typename?: 'AccessRecord';
@@ -117,6 +126,21 @@ export type AccessRecordFilter = {
   readonly terminal?: InputMaybe<Scalars['String']['input']>;
   /** 早于 · Before */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** 一种数据 · A kind of data */
+export type AccessedData = {
+  readonly __typename?: 'AccessedData';
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 字段,如住址 · The field, such as the address */
+  readonly field: BilingualText;
+  /** 脱敏方式;NONE 为原样 · Mask; NONE where it was shown in full */
+  readonly mask: Mask;
+  /** 归属部门;已不再共享的为空 · Owner; null for what is shared no more */
+  readonly owner?: Maybe<Department>;
+  /** 所属类别,如户籍登记 · What it belongs to, such as a household registration */
+  readonly type: BilingualText;
 };
 
 /** 逐坐标的授权 · One coordinate that an agreement opens */
@@ -225,6 +249,8 @@ export type AgreementTask = {
 export type AgreementTaskKind =
   /** 答复 · Answer a submitted version */
   | 'ANSWER'
+  /** 答复公民的异议或更正(objections) · Answer a citizen's objection or correction (objections) */
+  | 'ANSWER_OBJECTION'
   /** 会签 · Countersign an approved version */
   | 'COUNTERSIGN'
   /** 复核因来源模式变更而关闭的授权 · Review grants that a source's changed schema has touched; a new version of the agreement settles it */
@@ -239,6 +265,8 @@ export type AgreementTaskKind =
 /** 协议版本,一经提交不再更改 · Version of an agreement, never changed once submitted */
 export type AgreementVersion = {
   readonly __typename?: 'AgreementVersion';
+  /** 对公民暂缓显示依本版本的访问;空为立即显示 · The embargo on what citizens see of accesses under it; null: they see them at once */
+  readonly accessHistory?: Maybe<AccessHistoryTerms>;
   /** 各归属部门的答复 · Answers of the owner departments */
   readonly answers: ReadonlyArray<AgreementAnswer>;
   /** 平时开放而超出服务事项最小集的坐标 · Coordinates that it opens at all times beyond the minimum of its service items */
@@ -324,6 +352,15 @@ export type BilingualInput = {
   readonly en: Scalars['String']['input'];
   /** 中文 · Chinese */
   readonly zh: Scalars['String']['input'];
+};
+
+/** 中英文 · A text in both languages */
+export type BilingualText = {
+  readonly __typename?: 'BilingualText';
+  /** 英文 · English */
+  readonly en: Scalars['String']['output'];
+  /** 中文 · Chinese */
+  readonly zh: Scalars['String']['output'];
 };
 
 /** ABO 血型(CV04.50.005) · ABO blood type */
@@ -1090,6 +1127,8 @@ export type Mask =
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** 代表本部门答复公民的异议或更正 · Answers a citizen's objection or correction on behalf of the caller's department */
+  readonly answerObjection: Objection;
   /** 代表本部门同意共享 · Approves on behalf of the caller's department */
   readonly approveAgreement: SharingAgreement;
   /** 审核通过,版本随即生效 · Approves a version, which puts it into force */
@@ -1104,6 +1143,8 @@ export type Mutation = {
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
+  /** 对本人可见的一次访问提出异议,或就所示数据申请更正(校核纠错);指明字段的送其归属部门,未指明的异议送查询部门,限期答复。答复前以同样内容再次提出,仍为同一项 · Objects to an access that the citizen sees, or asks for data to be corrected; with a field it goes to the field's owner, an objection without one to the department that looked, with a time limit. Raised again as it was before it is answered, it is the same one */
+  readonly raiseObjection: MyObjection;
   /** 登记数据主体对一份要求同意的协议的同意;同意码只显示这一次 · Records a data subject's consent to an agreement that demands it; the code is told this once */
   readonly recordConsent: RecordedConsent;
   /** 代表本部门拒绝共享并说明理由;省人社厅也以此拒绝会签 · Refuses on behalf of the caller's department, with a reason; HRSS refuses to countersign with it too */
@@ -1132,6 +1173,14 @@ export type Mutation = {
   readonly withdrawAgreement: SharingAgreement;
   /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
   readonly withdrawConsent: Scalars['ID']['output'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationAnswerObjectionArgs = {
+  explanation: Scalars['String']['input'];
+  id: Scalars['ID']['input'];
+  outcome: ObjectionOutcome;
 };
 
 
@@ -1178,6 +1227,15 @@ export type MutationDiscardAgreementDraftArgs = {
 export type MutationOpenEmergencyArgs = {
   agreement: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRaiseObjectionArgs = {
+  coordinate?: InputMaybe<Scalars['String']['input']>;
+  entry: Scalars['ID']['input'];
+  kind: ObjectionKind;
+  statement: Scalars['String']['input'];
 };
 
 
@@ -1281,6 +1339,151 @@ export type MutationWithdrawConsentArgs = {
   id: Scalars['ID']['input'];
 };
 
+/** 一次涉及公民本人的访问;不含操作员与数据本身 · One access that concerned the citizen; neither the officer nor the values */
+export type MyAccess = {
+  readonly __typename?: 'MyAccess';
+  /** 所示数据的种类;未提供时为所问 · Kinds of data that were shown; where nothing was, that were asked for */
+  readonly data: ReadonlyArray<AccessedData>;
+  /** 查询部门 · Department that asked */
+  readonly department: Department;
+  /** 查询部门名称 · Its name */
+  readonly departmentName: BilingualText;
+  /** 应急调阅 · Under an emergency access (break-glass) */
+  readonly emergency: Scalars['Boolean']['output'];
+  /** 标识,只对本人有效 · Identifier, which holds for this citizen only */
+  readonly id: Scalars['ID']['output'];
+  /** 是否提供了本人的数据 · Whether data about the citizen was released */
+  readonly outcome: MyAccessOutcome;
+  /** 目的:服务事项 · What for: the service item */
+  readonly purpose?: Maybe<BilingualText>;
+  /** 服务事项代码 · Code of the service item */
+  readonly purposeCode?: Maybe<Scalars['String']['output']>;
+  /** 时间 · When */
+  readonly time: Scalars['DateTime']['output'];
+};
+
+/** 访问记录分页 · A page of accesses */
+export type MyAccessConnection = {
+  readonly __typename?: 'MyAccessConnection';
+  /** 访问 · Accesses */
+  readonly nodes: ReadonlyArray<MyAccess>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 访问的结果 · What came of an access */
+export type MyAccessOutcome =
+  /** 问及本人,未提供数据 · The citizen was asked about; nothing was released */
+  | 'ASKED'
+  /** 提供了本人的数据 · Data about the citizen was released */
+  | 'RELEASED';
+
+/** 公民本人提出的异议或更正 · An objection or correction of the citizen's own */
+export type MyObjection = {
+  readonly __typename?: 'MyObjection';
+  /** 答复时间 · When it was answered */
+  readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 字段坐标 · Coordinate of the field */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 答复部门 · Department that answers */
+  readonly department: Department;
+  /** 答复部门名称 · Its name */
+  readonly departmentName: BilingualText;
+  /** 应答复之日(含) · Last day for the answer */
+  readonly dueOn: Scalars['Date']['output'];
+  /** 所指访问的标识 · Identifier of the access */
+  readonly entry: Scalars['ID']['output'];
+  /** 答复的说明 · Explanation of the answer */
+  readonly explanation?: Maybe<Scalars['String']['output']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 种类 · Kind */
+  readonly kind: ObjectionKind;
+  /** 逾期 · Not answered in time */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 提出时间 · When it was raised */
+  readonly raisedAt: Scalars['DateTime']['output'];
+  /** 状态 · State */
+  readonly state: ObjectionState;
+  /** 陈述 · The citizen's own words */
+  readonly statement: Scalars['String']['output'];
+  /** 日志所记摘要 SHA-256(盐 + 陈述)的盐 · Salt of the digest that the log keeps, SHA-256 of salt and statement */
+  readonly statementSalt: Scalars['String']['output'];
+};
+
+/** 公民的异议或更正(校核纠错);读其陈述与身份记入枢纽日志 · Objection or correction of a citizen; the hub's log says whose was read */
+export type Objection = {
+  readonly __typename?: 'Objection';
+  /** 所指访问的协议 · Agreement of the access */
+  readonly agreement: Scalars['ID']['output'];
+  /** 答复时间 · When it was answered */
+  readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 有误或有异议的字段 · Coordinate of the field */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 应答复之日(含) · Last day for the answer */
+  readonly dueOn: Scalars['Date']['output'];
+  /** 所指访问记录:日志与序号,审计员可查 · The access record, log and index, for auditors to look up */
+  readonly entry: Scalars['ID']['output'];
+  /** 答复的说明 · Explanation of the answer */
+  readonly explanation?: Maybe<Scalars['String']['output']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 种类 · Kind */
+  readonly kind: ObjectionKind;
+  /** 答复人 · Person who answered */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 已逾期而未答复,或逾期方答复 · Late: not answered in time */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 提出时间 · When it was raised */
+  readonly raisedAt: Scalars['DateTime']['output'];
+  /** 状态 · State */
+  readonly state: ObjectionState;
+  /** 陈述 · The citizen's own words */
+  readonly statement: Scalars['String']['output'];
+  /** 日志所记摘要 SHA-256(盐 + 陈述)的盐 · Salt of the digest that the log keeps, SHA-256 of salt and statement */
+  readonly statementSalt: Scalars['String']['output'];
+  /** 提出者的公民身份号码 · ID number of who raised it */
+  readonly subject: Scalars['IdNumber']['output'];
+  /** 协议版本 · Version of the agreement */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** 异议与更正分页 · A page of objections and corrections */
+export type ObjectionConnection = {
+  readonly __typename?: 'ObjectionConnection';
+  /** 异议与更正 · Objections and corrections */
+  readonly nodes: ReadonlyArray<Objection>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 种类 · Kind */
+export type ObjectionKind =
+  /** 更正(校核纠错):所示数据有误 · Correction: the data that was shown is wrong */
+  | 'CORRECTION'
+  /** 异议:对查询本人数据,或对共享某一字段 · Objection: to the access, or to the sharing of a field */
+  | 'OBJECTION';
+
+/** 答复的结论 · Outcome of an answer */
+export type ObjectionOutcome =
+  /** 已更正 · Corrected */
+  | 'CORRECTED'
+  /** 不成立 · Rejected */
+  | 'REJECTED'
+  /** 成立 · Upheld */
+  | 'UPHELD';
+
+/** 异议或更正的状态 · State of an objection or correction */
+export type ObjectionState =
+  /** 已更正 · Corrected */
+  | 'CORRECTED'
+  /** 待答复 · Awaits its answer */
+  | 'OPEN'
+  /** 不成立 · Rejected */
+  | 'REJECTED'
+  /** 成立 · Upheld */
+  | 'UPHELD';
+
 /** 结果 · Outcome of a request */
 export type Outcome =
   /** 失败 · Failed */
@@ -1373,6 +1576,14 @@ export type Query = {
   readonly logGrowth: ReadonlyArray<LogGrowth>;
   /** 日志散列树一层的散列,base64,至多 65,536 个 · Hashes of one level of a log's tree, base64, 65,536 at the most */
   readonly logHashes?: Maybe<Scalars['String']['output']>;
+  /** 公民本人数据的访问记录:谁、何时、为何、查了哪些数据,新的在前;以 Onecard-Subject 请求头给出公民身份 · Who looked at the citizen's data, when, what for and at what, the newest first; the header Onecard-Subject says who the citizen is */
+  readonly myAccessHistory: MyAccessConnection;
+  /** 公民本人提出的异议与更正,新的在前 · The citizen's objections and corrections, the newest first */
+  readonly myObjections: ReadonlyArray<MyObjection>;
+  /** 公民的一项异议或更正,限本部门须答复的 · One objection or correction of a citizen, of those that the caller's department answers */
+  readonly objection?: Maybe<Objection>;
+  /** 公民的异议与更正,限本部门须答复的,早的在前 · Citizens' objections and corrections that the caller's department answers, the oldest first */
+  readonly objections: ObjectionConnection;
   /** 请求所用协议的配额与当前用量;查询本身不计入 · Quotas of the request's agreement and what has been used of them; asking is not counted */
   readonly quota?: Maybe<Quota>;
   /** 枢纽日志所记各协议日志的头,新的在前;仅省人社厅的审计人员 · Heads of the agreements' logs that the hub's log records, the newest first; for the auditors of HRSS */
@@ -1517,6 +1728,31 @@ export type QueryLogHashesArgs = {
 };
 
 
+export type QueryMyAccessHistoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryMyObjectionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryObjectionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryObjectionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  state?: InputMaybe<ObjectionState>;
+};
+
+
 export type QueryRecordedHeadsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1644,6 +1880,8 @@ export type Role =
   | 'APPROVER'
   /** 审计员:查阅访问记录,不得查阅共享数据 · Auditor: reads access records, never the shared data */
   | 'AUDITOR'
+  /** 公民服务平台:经核验身份后,代公民查看本人数据的访问记录并提出异议、更正 · Citizen platform: shows citizens whom it has verified who looked at their data, and raises their objections */
+  | 'CITIZEN_PLATFORM'
   /** 同意登记方:登记数据主体的同意 · Consent agent: records the consent of data subjects */
   | 'CONSENT_AGENT'
   /** 数据使用方 · Department that uses shared data */

@@ -15,6 +15,8 @@ import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
 import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
 import * as witnesses from './0023-witnesses.ts';
+import * as accessHistory from './0024-access-history.ts';
+import * as objections from './0025-objections.ts';
 import * as auditArchive from './0026-audit-archive.ts';
 
 export interface Migration {
@@ -47,4 +49,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0016-keys-and-hub-log', migration: keysAndHubLog },
   { name: '0026-audit-archive', migration: auditArchive },
   { name: '0023-witnesses', migration: witnesses },
+  { name: '0024-access-history', migration: accessHistory },
+  { name: '0025-objections', migration: objections },
 ];

@@ -80,6 +80,14 @@ export interface WitnessTerms {
   readonly by?: readonly string[];
 }
 
+/** When citizens see accesses under a version (the embargo of an investigation); without terms at once. */
+export interface AccessHistoryTerms {
+  /** Days of 24 hours after an access during which it is not shown. */
+  readonly embargoDays: number;
+  /** Law that the delay rests on. */
+  readonly legalBasis: Bilingual;
+}
+
 /** An operation that the agreement trusts; requests may name it by the SHA-256 of its document. */
 export interface TrustedOperation {
   readonly name: string;
@@ -108,6 +116,7 @@ export interface AgreementDocument {
   readonly consentRequired?: boolean;
   /** Nothing is answered while the log is not witnessed; undefined: witnessed or not. */
   readonly witnessed?: WitnessTerms;
+  readonly accessHistory?: AccessHistoryTerms;
   /** Only these operations are answered; undefined: any that the grants allow. */
   readonly operations?: readonly TrustedOperation[];
   readonly emergency?: EmergencyTerms;

@@ -42,6 +42,10 @@ export function createAgreementView(
       validFrom: document.validFrom,
       validTo: document.validTo,
       justification: document.justification ?? null,
+      accessHistory: document.accessHistory && {
+        ...document.accessHistory,
+        legalBasis: document.accessHistory.legalBasis[language],
+      },
       document: () => writeAgreementDocument(document),
       documentHash: () => documentHash(document),
       grants: () => resolved.grants.map(presentGrant),

@@ -25,6 +25,8 @@ export interface RequestFacts {
   readonly agreement: Agreement | undefined;
   readonly purpose: string | undefined;
   readonly deniedAsNull: boolean;
+  /** ID number of the citizen in whose name a citizen platform asks, verified. */
+  readonly citizen: string | undefined;
 }
 
 /** What the operation turned out to be; set once, when it has been authorised, before anything runs. */
@@ -39,8 +41,16 @@ export interface RequestContext extends Shielded {
   readonly facts: RequestFacts;
   /** Undefined until the operation has been authorised: no resolver of shared data answers without. */
   operation: AuthorisedOperation | undefined;
+  /** ID numbers of people whom the hub's own data that was answered is about, for the audit entry. */
+  readonly shown: Set<string>;
 }
 
 export function createRequestContext(facts: RequestFacts): RequestContext {
-  return { facts, operation: undefined, deniedAsNull: facts.deniedAsNull, toldDenials: new Set() };
+  return {
+    facts,
+    operation: undefined,
+    deniedAsNull: facts.deniedAsNull,
+    toldDenials: new Set(),
+    shown: new Set(),
+  };
 }

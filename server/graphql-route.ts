@@ -12,12 +12,20 @@ import type { FailedLogins } from './failed-logins.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
+import { verifySubjectAssertion } from './identity/subject-assertion.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { preferredLanguage } from './language.ts';
 import { noteRefusedToken } from './note-refused-token.ts';
 import { errorBody } from './present-errors.ts';
 import { replyError, toHubError } from './reply-error.ts';
-import { agreementOf, assertInForce, readClaims, signatureIn, signedHeaders } from './request-facts.ts';
+import {
+  agreementOf,
+  assertInForce,
+  readClaims,
+  signatureIn,
+  signedHeaders,
+  subjectAssertionIn,
+} from './request-facts.ts';
 import type { RequestRecord } from './request-record.ts';
 import { namedHash, requestedDocument } from './requested-document.ts';
 import { type Sealing, type Sending, seal } from './seal.ts';
@@ -38,6 +46,11 @@ export interface GraphQLRouteInput extends Sealing {
 const NOT_ACCEPTABLE = {
   zh: 'Accept 应含 application/graphql-response+json 或 application/json',
   en: 'Accept must take application/graphql-response+json or application/json',
+};
+
+const CITIZEN_UNDER_AGREEMENT = {
+  zh: 'Onecard-Subject 请求头不与 Onecard-Agreement 同用:公民查看本人记录不依任何协议',
+  en: 'Onecard-Subject does not go with Onecard-Agreement: citizens look under no agreement',
 };
 
 declare module 'fastify' {
@@ -90,13 +103,18 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   app.post('/graphql', {
     preHandler: async (request, reply) => {
       await verifySignature(request, input);
+      await verifyCitizen(request, input);
       request.body = withDocument(request);
       if (acceptsJson(request.headers.accept)) return;
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
     handler: fastifyApolloHandler(input.apollo, {
-      context: async (request) => ({ ...createRequestContext(factsOf(request)), record: request.record }),
+      context: async (request) => {
+        const context = createRequestContext(factsOf(request));
+        request.record.shown = context.shown;
+        return { ...context, record: request.record };
+      },
     }),
   });
   app.route({
@@ -175,6 +193,18 @@ async function verifySignature(
   record.signature = await verifyRequestSignature(signature, signed, check);
 }
 
+/** In whose name a citizen platform asks. Who has not said so is told of nobody. */
+async function verifyCitizen(request: FastifyRequest, { pool, publicUrl }: GraphQLRouteInput): Promise<void> {
+  const { record, headers } = request;
+  const assertion = subjectAssertionIn(headers);
+  if (assertion === undefined) return;
+  // A citizen's own look-ups stand in the hub's log: in an agreement's they would be accesses to his data.
+  if (record.agreement !== undefined)
+    throw new HubError('BAD_USER_INPUT', { detail: CITIZEN_UNDER_AGREEMENT });
+  const check = { pool, endpoint: `${publicUrl}/graphql`, caller: callerOf(record) };
+  record.citizen = await verifySubjectAssertion(assertion, check);
+}
+
 function callerOf({ caller }: RequestRecord): Caller {
   if (caller === undefined) throw new Error('the request has not been identified');
   return caller;
@@ -194,5 +224,6 @@ function factsOf({ id, headers, record }: FastifyRequest): RequestFacts {
     agreement,
     purpose: claims.purpose,
     deniedAsNull: claims.deniedAsNull,
+    citizen: record.citizen,
   };
 }

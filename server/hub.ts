@@ -19,16 +19,19 @@ import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
+import { createAccessWords } from '../resolvers/access-words.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { auditExportResolvers } from '../resolvers/audit-export.ts';
 import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
+import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
+import { objectionResolvers } from '../resolvers/objections.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
@@ -52,6 +55,7 @@ import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
+import { createTextSeal } from './text-seal.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 import { createAssertWitnessed } from './witnessing.ts';
 
@@ -124,6 +128,10 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const checkpoints = createCheckpoints({ pool, signer, archive });
     const cosignatures = createCosignatures({ pool, signer });
     const proving = { pool, checkpoints, cosignatures, signer, visibleLogsOf };
+    const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
+    const words = createAccessWords(catalogue);
+    // No agreement has such an identifier, so none shares its seal.
+    const citizenSeal = cursorsFor('/citizens');
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
       auditResolvers({ pool, pseudonyms, visibleLogsOf, archive }),
@@ -132,6 +140,13 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditExportResolvers(proving),
       witnessResolvers({ ...proving, logNames: () => readLogNames(pool) }),
       consentResolvers({ pool, pseudonyms }),
+      citizenResolvers({ pool, pseudonyms, words, seal: citizenSeal }),
+      objectionResolvers({
+        ...{ pool, pseudonyms, catalogue, words, seal: citizenSeal },
+        textSeal: createTextSeal(derivedKey(secret, 'objections')),
+        workingDays: settings.objectionWorkingDays,
+        holidays: settings.holidays,
+      }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
@@ -151,7 +166,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       publicUrl: settings.publicUrl,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),
-      cursorsFor: createCursorSeals(derivedKey(secret, 'cursors')),
+      cursorsFor,
       pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
       verify: createTokenVerifier({
         issuer: settings.issuer?.issuer ?? settings.publicUrl,

@@ -100,8 +100,7 @@ async function prepareDemo(
       catalogue,
       secret,
       renew: isNew,
-      register: ({ id, name, department, roles, secret: clientSecret }) =>
-        registerClient(pool, { id, name, department, roles, secret: clientSecret }),
+      register: (client) => registerClient(pool, client),
     });
   } finally {
     await closePool(pool);

@@ -84,6 +84,11 @@ export function signatureIn(headers: IncomingHttpHeaders): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The assertion of whom a citizen platform has verified, itself not verified yet. */
+export function subjectAssertionIn({ 'onecard-subject': value }: IncomingHttpHeaders): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 function decode(value: string): string {
   const text = Buffer.from(value, 'latin1').toString('utf8');
   try {

@@ -25,6 +25,10 @@ export interface RequestRecord {
   /** Every coordinate that the operation names, with its decision. */
   named?: AccessPlan;
   asked?: readonly string[];
+  /** The citizen in whose name a citizen platform asks. */
+  citizen?: string;
+  /** People whom the hub's own data is about that is answered. */
+  shown?: ReadonlySet<string>;
   /** Coordinates by whose values the caller selects, beside those that it wants to see. */
   filteredBy?: readonly Coordinate[];
   /** Coordinates at fault in a refusal. */
@@ -64,8 +68,12 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     denied: [...(named === undefined ? [] : deniedCoordinates(named)), ...(record.refused ?? [])],
     masks: named === undefined ? {} : appliedMasks(named),
     rows: released?.rows ?? 0,
-    asked: (record.asked ?? []).map((idNumber) => pseudonyms.of(idNumber)),
-    subjects: [...(released?.subjects ?? [])].map((idNumber) => pseudonyms.of(idNumber)),
+    asked: [...(record.asked ?? []), ...(record.citizen === undefined ? [] : [record.citizen])].map(
+      (idNumber) => pseudonyms.of(idNumber),
+    ),
+    subjects: [...(released?.subjects ?? []), ...(record.shown ?? [])].map((idNumber) =>
+      pseudonyms.of(idNumber),
+    ),
     subjectKeyEpoch: pseudonyms.epoch,
     digest: createHash('sha256').update(response).digest('hex'),
   };

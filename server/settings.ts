@@ -31,6 +31,8 @@ export interface Settings {
   readonly logLevel: string;
   /** Working days within which an owner answers a submitted agreement. */
   readonly answerWorkingDays: number;
+  /** Working days within which a department answers a citizen's objection. */
+  readonly objectionWorkingDays: number;
   readonly holidays: HolidayCalendar;
   /** Where months of the audit log go that have left the database. */
   readonly archiveDirectory: string;
@@ -87,6 +89,12 @@ export function readSettings(given: Environment, connections: readonly string[])
       faults.push({ zh: `${name} 应为非负整数`, en: `${name} must be a whole number` });
     return Number(text);
   };
+  const workingDays = (name: string): number => {
+    const days = number(name, 10);
+    if (days < 1 || days > 250)
+      faults.push({ zh: `${name} 应在 1 到 250 之间`, en: `${name} must be between 1 and 250` });
+    return days;
+  };
   const host = environment.HOST ?? '127.0.0.1';
   const port = number('PORT', 4000);
   if (port < 1 || port > 65_535)
@@ -107,19 +115,14 @@ export function readSettings(given: Environment, connections: readonly string[])
     issuer: readIssuer(environment, faults),
     audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',
     checkpointKeys: readCheckpointKeys(environment, faults),
-    answerWorkingDays: number('ONECARD_ANSWER_WORKING_DAYS', 10),
+    answerWorkingDays: workingDays('ONECARD_ANSWER_WORKING_DAYS'),
+    objectionWorkingDays: workingDays('ONECARD_OBJECTION_WORKING_DAYS'),
     holidays: holidaysOf(environment.ONECARD_HOLIDAYS, faults),
     archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
     auditOnlineMonths: number('ONECARD_AUDIT_ONLINE_MONTHS', LEAST_ONLINE_MONTHS),
     auditArchiveMonths: number('ONECARD_AUDIT_ARCHIVE_MONTHS', 36),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
-  if (settings.answerWorkingDays < 1 || settings.answerWorkingDays > 250) {
-    faults.push({
-      zh: 'ONECARD_ANSWER_WORKING_DAYS 应在 1 到 250 之间',
-      en: 'ONECARD_ANSWER_WORKING_DAYS must be between 1 and 250',
-    });
-  }
   faults.push(...retentionFaults(settings));
   if (!LOG_LEVELS.has(settings.logLevel)) {
     const levels = [...LOG_LEVELS].join(' ');

@@ -32,6 +32,18 @@ export function describeVersion(
             version.emergencyBeyondMinimum.join(' '),
           ),
         ]),
+    ...(version.accessHistory == null
+      ? []
+      : [
+          line(
+            '对公民暂缓显示',
+            'embargo on citizens’ access history',
+            say({
+              zh: `${version.accessHistory.embargoDays} 日(${version.accessHistory.legalBasis})`,
+              en: `${version.accessHistory.embargoDays} days (${version.accessHistory.legalBasis})`,
+            }),
+          ),
+        ]),
     ...(version.answers.length === 0 ? [] : ['', ...answersTable(version.answers, words)]),
     '',
     ...grantsTable({ zh: '授权', en: 'grant' }, version.grants, words),

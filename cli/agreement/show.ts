@@ -23,6 +23,7 @@ const SHOWN = `{
   id state consumer
   versions {
     version state title purposes validFrom validTo parties justification beyondMinimum emergencyBeyondMinimum makers countersigner submittedAt
+    accessHistory { embargoDays legalBasis }
     answers { department answer automatic reason operator answeredAt dueOn overdue }
     grants { coordinate mask arguments rules owner level }
     emergencyGrants { coordinate mask arguments rules owner level }

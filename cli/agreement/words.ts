@@ -1,6 +1,7 @@
 import { isEnumType } from 'graphql';
 import type { Bilingual, Language } from '../../errors.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
+import { readDescription } from '../../schema/description.ts';
 
 /** How things are said in one language. */
 export interface Words {
@@ -17,7 +18,7 @@ export function createWords({ schema }: Catalogue, language: Language): Words {
     name(type, value) {
       const known = schema.getType(type);
       const description = isEnumType(known) ? known.getValue(value)?.description : undefined;
-      const [zh, en = zh] = (description ?? '').split(' · ');
+      const { zh, en } = readDescription(description, '');
       return `${value} ${language === 'zh' ? zh : `(${en})`}`;
     },
   };

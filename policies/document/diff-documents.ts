@@ -21,6 +21,7 @@ export function diffDocuments(before: AgreementDocument, after: AgreementDocumen
     ...demandChange(SIGNATURE, before.signedRequests, after.signedRequests),
     ...demandChange(CONSENT, before.consentRequired, after.consentRequired),
     ...witnessChanges(before, after),
+    ...embargoChanges(before, after),
     ...operationChanges(before, after),
     ...emergencyChanges(before, after),
   ];
@@ -226,6 +227,28 @@ function witnessChanges(
           },
         ];
   return [...within, ...openList(WITNESSES, before.by, after.by)];
+}
+
+/** What citizens see of accesses, and when, opens nothing to the consumer. */
+function embargoChanges(
+  { accessHistory: before }: AgreementDocument,
+  { accessHistory: after }: AgreementDocument,
+): readonly Bilingual[] {
+  const write = (terms: AgreementDocument['accessHistory']): Bilingual =>
+    terms === undefined
+      ? { zh: '无', en: 'none' }
+      : {
+          zh: `${terms.embargoDays} 日(${terms.legalBasis.zh})`,
+          en: `${terms.embargoDays} days (${terms.legalBasis.en})`,
+        };
+  if (isDeepStrictEqual(before, after)) return [];
+  const [was, is] = [write(before), write(after)];
+  return [
+    {
+      zh: `~ 对公民暂缓显示访问由“${was.zh}”改为“${is.zh}”`,
+      en: `~ the embargo on citizens' access history was "${was.en}" and is "${is.en}"`,
+    },
+  ];
 }
 
 function operationChanges(before: AgreementDocument, after: AgreementDocument): readonly Bilingual[] {

@@ -21,6 +21,7 @@ const KEYS = [
   ...['hours', 'from', 'to'],
   ...['terminals', 'signedRequests', 'consentRequired', 'witnessed', 'within', 'by'],
   ...['operations', 'name', 'document'],
+  ...['accessHistory', 'embargoDays', 'legalBasis'],
   ...['emergency', 'minutes', 'reviewWithinHours'],
 ];
 

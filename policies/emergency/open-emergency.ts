@@ -6,6 +6,7 @@ import { COUNTERSIGNING } from '../lifecycle/answer.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { readVersion } from '../lifecycle/stored-agreement.ts';
 import { lockAsOfToday } from '../lifecycle/take-effect.ts';
+import { isUuid } from '../uuid.ts';
 import { assertMayOpen } from './assert-may-open.ts';
 import { EMERGENCY_CLOSED } from './end-emergencies.ts';
 
@@ -115,7 +116,7 @@ export async function reviewEmergency(
 }
 
 async function lock({ client, now }: Change, id: string): Promise<EmergencyRow> {
-  if (!isEmergencyId(id)) throw noSuchEmergency();
+  if (!isUuid(id)) throw noSuchEmergency();
   const { rows } = await client.query<EmergencyRow>(
     `SELECT agreement, version, department, client, operator, ends_at <= $2 AS ended, finding
        FROM emergency WHERE id = $1 FOR UPDATE`,
@@ -123,11 +124,6 @@ async function lock({ client, now }: Change, id: string): Promise<EmergencyRow> 
   );
   if (rows[0] === undefined) throw noSuchEmergency();
   return rows[0];
-}
-
-/** The form of an emergency's identifier (RFC 9562). */
-export function isEmergencyId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /** One that is another's, has ended or never was looks the same. */

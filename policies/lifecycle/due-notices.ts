@@ -10,11 +10,12 @@ export interface DueNotice {
     | 'AGREEMENT_EXPIRED'
     | typeof TOOK_EFFECT
     | typeof EMERGENCY_CLOSED
-    | 'EMERGENCY_UNREVIEWED';
+    | 'EMERGENCY_UNREVIEWED'
+    | 'OBJECTION_OVERDUE';
   readonly agreement: string;
   readonly version: number;
   readonly department: string;
-  /** The emergency's identifier. */
+  /** Identifier of the emergency, or of the objection. */
   readonly target: string | null;
 }
 
@@ -37,7 +38,8 @@ export async function takeDueNotices(client: PoolClient, now: Date): Promise<rea
   const tookEffect = await takeEffect(client, { today: slowest, now });
   const expired = await client.query<DueNotice>(EXPIRED, [today]);
   const unreviewed = await client.query<DueNotice>(UNREVIEWED);
-  return [...tookEffect, ...expired.rows, ...unreviewed.rows];
+  const unanswered = await client.query<DueNotice>(UNANSWERED, [today]);
+  return [...tookEffect, ...expired.rows, ...unreviewed.rows, ...unanswered.rows];
 }
 
 /** A version whose place another has taken is over, and the agreement goes on, whether the tables say so yet or not. */
@@ -57,3 +59,10 @@ const UNREVIEWED = `
      SELECT id FROM emergency
       WHERE finding IS NULL AND alerted_at IS NULL AND review_due < now() LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
   RETURNING 'EMERGENCY_UNREVIEWED' AS action, agreement, version, department, id::text AS target`;
+
+const UNANSWERED = `
+  UPDATE objection SET overdue_noted = true
+   WHERE id IN (
+     SELECT id FROM objection
+      WHERE state = 'OPEN' AND NOT overdue_noted AND due_on < $1::date ORDER BY due_on LIMIT ${MOST} FOR UPDATE SKIP LOCKED)
+  RETURNING 'OBJECTION_OVERDUE' AS action, agreement, version, department, id::text AS target`;

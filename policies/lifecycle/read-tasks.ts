@@ -12,7 +12,8 @@ export interface Task {
     | 'REVIEW'
     | 'REVIEW_EMERGENCY'
     | 'REVIEW_SERVICE_ITEM'
-    | 'REVISE_SERVICE_ITEM';
+    | 'REVISE_SERVICE_ITEM'
+    | 'ANSWER_OBJECTION';
   readonly agreement: string | null;
   /** Code of the service item, where the task concerns no agreement. */
   readonly serviceItem: string | null;
@@ -27,7 +28,7 @@ export interface Task {
 const MOST_TASKS = 500;
 
 /**
- * What the department has to answer, to countersign, to review or to revise, the most urgent first; 500 at the most.
+ * What the department has to answer, to countersign, to review or to revise, citizens' objections included, the most urgent first; 500 at the most.
  * Reviewers are told of an emergency as soon as it is opened, and of a changed schema before a version that waits begins.
  */
 export async function readTasks(pool: Pool, { department, today }: Viewer): Promise<readonly Task[]> {
@@ -62,6 +63,9 @@ export async function readTasks(pool: Pool, { department, today }: Viewer): Prom
             revised_on + ${REVISION_DAYS} < $2::date, NULL
        FROM service_item
       WHERE department = $1 AND NOT retired AND revised_on + ${REVISION_DAYS - REVISION_NOTICE_DAYS} <= $2::date
+     UNION ALL
+     SELECT 'ANSWER_OBJECTION', agreement, NULL, version, due_on::text, due_on < $2::date, NULL
+       FROM objection WHERE department = $1 AND state = 'OPEN'
      ORDER BY "dueOn" NULLS LAST, agreement, "serviceItem" LIMIT ${MOST_TASKS}`,
     [department, today],
   );

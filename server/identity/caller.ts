@@ -24,6 +24,7 @@ export const ROLES = [
   'EMERGENCY_RESPONDER',
   'CONSENT_AGENT',
   'WITNESS',
+  'CITIZEN_PLATFORM',
 ] as const;
 
 export type Department = (typeof DEPARTMENTS)[number];

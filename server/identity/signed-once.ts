@@ -27,18 +27,21 @@ export interface SignedOnceOptions {
   readonly client: Client | undefined;
   /** What it may name as its only audience. */
   readonly audiences: readonly string[];
+  /** Whom it speaks of, `sub`; by default the client itself. */
+  readonly about?: 'CLIENT' | 'ANYBODY';
   /** The header's `typ`, so that what is signed for one thing never passes for another (RFC 8725 §3.11). */
   readonly type?: string;
 }
 
 /**
- * The claims of a JWT that a client signed with its registered key. It names the client as `iss` and `sub`, lives for
+ * The claims of a JWT that a client signed with its registered key. It names the client as `iss`, and as `sub` unless it
+ * speaks of somebody else, lives for
  * five minutes at the most, and counts once, for all hub processes (`jti`): the rules of RFC 7523 §3.
  * @throws SignedFaultError
  */
 export async function verifySignedOnce(
   jwt: string,
-  { pool, client, audiences, type }: SignedOnceOptions,
+  { pool, client, audiences, about = 'CLIENT', type }: SignedOnceOptions,
 ): Promise<JWTPayload> {
   if (jwt.length > SIGNED_LIMIT || client?.publicJwk === undefined || client.disabled)
     throw new SignedFaultError('NOT_VERIFIED');
@@ -47,7 +50,7 @@ export async function verifySignedOnce(
   // A client has one key: the `kid` in its header is its own affair.
   const { payload } = await jwtVerify(jwt, ({ alg }) => find({ alg }), {
     issuer: id,
-    subject: id,
+    ...(about === 'CLIENT' ? { subject: id } : {}),
     audience: [...audiences],
     algorithms: [...SIGNATURE_ALGORITHMS],
     clockTolerance: CLOCK_TOLERANCE,

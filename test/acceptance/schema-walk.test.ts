@@ -49,6 +49,8 @@ describe('every coordinate of the graph', () => {
       String: 'walk',
       Int: 1,
       EmergencyFinding: 'JUSTIFIED',
+      ObjectionKind: 'OBJECTION',
+      ObjectionOutcome: 'REJECTED',
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },
         legalBasis: { zh: '依据', en: 'basis' },

@@ -16,6 +16,8 @@ const COMMANDS = [
   'seed',
   'guide',
   'agreement',
+  'objection',
+  'citizen',
   'client',
   'audit',
   'witness',

@@ -176,8 +176,7 @@ export async function enrol(pool: Pool, catalogue: Catalogue): Promise<void> {
     catalogue,
     secret: SECRET,
     renew: false,
-    register: ({ id, name, department, roles, secret }) =>
-      registerClient(pool, { id, name, department, roles, secret }),
+    register: (client) => registerClient(pool, client),
   });
 }
 

@@ -86,6 +86,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
         agreement,
         purpose: undefined,
         deniedAsNull,
+        citizen: undefined,
       } as const;
       const { body } = await apollo.executeOperation(
         { query: operation.text, variables: operation.variables },
