@@ -13,6 +13,8 @@ import * as agreementSuccession from './0011-agreement-succession.ts';
 import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
+import * as watch from './0021-watch.ts';
+import * as watchWebhooks from './0022-watch-webhooks.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -41,4 +43,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0012-review-hours', migration: reviewHours },
   { name: '0013-audit-months', migration: auditMonths },
   { name: '0014-audit-follower', migration: auditFollower },
+  { name: '0021-watch', migration: watch },
+  { name: '0022-watch-webhooks', migration: watchWebhooks },
 ];
