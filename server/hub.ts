@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
@@ -26,10 +25,12 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
+import { watchResolvers } from '../resolvers/watch.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createApp } from './app.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
+import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
@@ -40,6 +41,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
+import { startWatch } from './watch.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
@@ -105,6 +107,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
       auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
+      watchResolvers({ pool, agreements, visibleLogsOf }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
@@ -154,6 +157,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
+    const watch = startWatch({
+      pool,
+      settings,
+      agreements,
+      onRaised: ({ id, rule, severity }) =>
+        app.log.warn({ action: 'ALERT_RAISED', alert: id, rule, severity }, 'watch'),
+      onError,
+    });
+    closing.push(() => watch.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,
@@ -213,11 +225,6 @@ function openSequencer(connectionString: string, onError: (error: unknown) => vo
     },
     onError,
   });
-}
-
-/** Keys for one purpose each, so that none can stand in for another (RFC 5869). */
-function derivedKey(secret: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `onecard-hub ${purpose}`, 32));
 }
 
 function subjectPseudonyms(secret: Buffer): SubjectPseudonyms {
