@@ -42,6 +42,7 @@ import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 import { startWatch } from './watch.ts';
+import { startDeliverer } from './webhooks/deliver.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 
 export interface HubInput {
@@ -166,6 +167,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onError,
     });
     closing.push(() => watch.close());
+    const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
+    closing.push(() => deliverer.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,

@@ -10,7 +10,7 @@ import { openInstallation, withDatabases } from '../installation.ts';
 export interface Administration {
   /** Such as `CLIENT_ENROLLED`. */
   readonly action: string;
-  /** Identifier of the client. */
+  /** Identifier of the client, or of what else is changed. */
   readonly target: string;
   readonly operator: string;
 }
