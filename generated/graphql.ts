@@ -1073,11 +1073,11 @@ export type Mutation = {
   readonly confirmServiceItem: ServiceItem;
   /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
   readonly countersignAgreement: SharingAgreement;
-  /** 停用监测规则(省人社厅审计人员)· Disables a rule, by an auditor of HRSS */
+  /** 停用监测规则(省人社厅审计人员) · Disables a rule, by an auditor of HRSS */
   readonly disableWatchRule: WatchRule;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
-  /** 启用监测规则(省人社厅审计人员)· Enables a rule, by an auditor of HRSS */
+  /** 启用监测规则(省人社厅审计人员) · Enables a rule, by an auditor of HRSS */
   readonly enableWatchRule: WatchRule;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;

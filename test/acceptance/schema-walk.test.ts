@@ -49,6 +49,8 @@ describe('every coordinate of the graph', () => {
       String: 'walk',
       Int: 1,
       EmergencyFinding: 'JUSTIFIED',
+      AlertFinding: 'JUSTIFIED',
+      WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },
         legalBasis: { zh: '依据', en: 'basis' },

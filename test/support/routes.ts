@@ -28,7 +28,16 @@ interface Step {
 }
 
 /** Types of the arguments that are required somewhere: each is given as a variable of that name. */
-export const VARIABLES = ['IdNumber', 'ID', 'String', 'Int', 'ServiceItemInput', 'EmergencyFinding'];
+export const VARIABLES = [
+  'IdNumber',
+  'ID',
+  'String',
+  'Int',
+  'ServiceItemInput',
+  'EmergencyFinding',
+  'AlertFinding',
+  'WatchRuleInput',
+];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */
 export function routesTo(schema: GraphQLSchema): readonly Route[] {
