@@ -12,16 +12,26 @@ test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
   const hub = start(installation, ['start']);
   await hub.says('npx onecard demo\n');
   const blocks = blocksOf(FILE);
-  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'fsck']);
+  expect(blocks.map(({ name }) => name)).toEqual([
+    'search',
+    'checkpoint',
+    'prove',
+    'fsck',
+    'watch',
+    'webhook',
+  ]);
   const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
     cwd: installation.directory,
     env: installation.environment,
   });
-  const [search = '', checkpoint = '', prove = '', fsck = ''] = stdout.split(SEPARATOR);
+  const [search = '', checkpoint = '', prove = '', fsck = '', watch = '', webhook = ''] =
+    stdout.split(SEPARATOR);
   expect(JSON.parse(search).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]);
   expect(checkpoint).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/);
   expect(prove).toContain('proven: entry 0');
   expect(fsck).toContain('are as they were written');
+  expect(watch).toMatch(/roadside-refusals +REFUSALS +否 +HIGH +roadside-check/);
+  expect(webhook).toMatch(/secret: whsec_\S+[\s\S]*https:\/\/alerts\.example\/hub/);
   hub.kill('SIGTERM');
   await hub.result;
   installation.remove();
