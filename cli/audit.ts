@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { alertsCommand } from './audit/alerts.ts';
 import { archiveCommand } from './audit/archive.ts';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
@@ -11,12 +12,14 @@ import { loginsCommand } from './audit/logins.ts';
 import { monthsCommand } from './audit/months.ts';
 import { proveCommand } from './audit/prove.ts';
 import { restoreCommand } from './audit/restore.ts';
+import { rulesCommand } from './audit/rules.ts';
 import { verifyCommand } from './audit/verify.ts';
+import { webhookCommand } from './audit/webhook.ts';
 import { witnessesCommand } from './audit/witness.ts';
 
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('查验审计日志 · check the audit logs')
+    .description('查验并监测审计日志 · check and watch the audit logs')
     .addCommand(checkpointCommand())
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
@@ -31,6 +34,9 @@ export function auditCommand(): Command {
     .addCommand(keyCommand())
     .addCommand(loginsCommand())
     .addCommand(witnessesCommand())
+    .addCommand(alertsCommand())
+    .addCommand(rulesCommand())
+    .addCommand(webhookCommand())
     .addHelpText(
       'after',
       `
@@ -42,6 +48,8 @@ export function auditCommand(): Command {
   $ onecard audit verify roadside-check.bundle
   $ onecard audit fsck
   $ onecard audit key list hub --client auditor
-  $ onecard audit logins --client auditor`,
+  $ onecard audit logins --client auditor
+  $ onecard audit alerts list --client auditor
+  $ onecard audit rules list --client auditor`,
     );
 }

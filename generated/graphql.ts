@@ -330,6 +330,120 @@ export type AgreementVersionState =
   /** 已撤回 · Withdrawn */
   | 'WITHDRAWN';
 
+/** 告警:访问记录触及规则的阈值;同一事由持续发生则并入其中 · Alert: access records have exceeded a rule's threshold; what goes on is added to it */
+export type Alert = {
+  readonly __typename?: 'Alert';
+  /** 所涉客户端 · Client that it is about */
+  readonly client?: Maybe<Scalars['String']['output']>;
+  /** 证据数:请求,或人 · How much evidence: requests, or people */
+  readonly count: Scalars['Int']['output'];
+  /** 至各接收端的投递(仅省人社厅可见) · Deliveries to webhooks, shown to HRSS alone */
+  readonly deliveries: ReadonlyArray<AlertDelivery>;
+  /** 所涉部门 · Department that it is about */
+  readonly department: Department;
+  /** 部分证据:访问记录的标识,至多 50 条,可以 accessRecord 查看 · Some of its evidence: identifiers of access records, 50 at the most, for accessRecord */
+  readonly entries: ReadonlyArray<Scalars['ID']['output']>;
+  /** 结案的结论 · Finding with which it was closed */
+  readonly finding?: Maybe<AlertFinding>;
+  /** 最早的证据 · Time of the first evidence */
+  readonly firstAt: Scalars['DateTime']['output'];
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 规则种类 · Kind of the rule */
+  readonly kind: WatchKind;
+  /** 最近的证据 · Time of the last evidence */
+  readonly lastAt: Scalars['DateTime']['output'];
+  /** 证据所在的日志:协议,或 hub · Logs of its evidence: agreements, or hub */
+  readonly logs: ReadonlyArray<Scalars['String']['output']>;
+  /** 所涉经办人 · Operator whom it is about */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 告警时间 · When it was raised */
+  readonly raisedAt: Scalars['DateTime']['output'];
+  /** 规则标识 · Identifier of the rule */
+  readonly rule: Scalars['ID']['output'];
+  /** 严重程度 · Severity */
+  readonly severity: Severity;
+  /** 状态 · State */
+  readonly state: AlertState;
+  /** 处理经过,先后有序 · What was done about it, the oldest first */
+  readonly steps: ReadonlyArray<AlertStep>;
+};
+
+/** 告警分页 · A page of alerts */
+export type AlertConnection = {
+  readonly __typename?: 'AlertConnection';
+  /** 告警 · Alerts */
+  readonly nodes: ReadonlyArray<Alert>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 告警至一个接收端的投递 · Delivery of an alert to one webhook */
+export type AlertDelivery = {
+  readonly __typename?: 'AlertDelivery';
+  /** 已试次数 · Attempts so far */
+  readonly attempts: Scalars['Int']['output'];
+  /** 送达或放弃的时间 · When it was delivered or given up */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 最近一次为何未成 · Why the last attempt failed */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state: DeliveryState;
+  /** 接收端标识 · Identifier of the webhook */
+  readonly webhook: Scalars['ID']['output'];
+};
+
+/** 告警筛选;各条件须同时满足 · Filter of alerts; all conditions must hold */
+export type AlertFilter = {
+  /** 证据所在的协议 · An agreement of its evidence */
+  readonly agreement?: InputMaybe<Scalars['ID']['input']>;
+  /** 所涉部门 · Department that it is about */
+  readonly department?: InputMaybe<Department>;
+  /** 规则种类 · Kind of the rule */
+  readonly kind?: InputMaybe<WatchKind>;
+  /** 规则标识 · Identifier of the rule */
+  readonly rule?: InputMaybe<Scalars['ID']['input']>;
+  /** 严重程度 · Severity */
+  readonly severity?: InputMaybe<Severity>;
+  /** 状态 · State */
+  readonly state?: InputMaybe<AlertState>;
+};
+
+/** 告警的结论 · Finding about an alert */
+export type AlertFinding =
+  /** 误报 · False alarm */
+  | 'FALSE_ALARM'
+  /** 正当 · Justified */
+  | 'JUSTIFIED'
+  /** 滥用 · Misuse */
+  | 'MISUSE';
+
+/** 告警的状态 · State of an alert */
+export type AlertState =
+  /** 已受理 · Somebody looks into it */
+  | 'ACKNOWLEDGED'
+  /** 已结案 · Closed */
+  | 'CLOSED'
+  /** 待受理 · Nobody has taken it up */
+  | 'OPEN';
+
+/** 告警的一步处理 · One thing that was done about an alert */
+export type AlertStep = {
+  readonly __typename?: 'AlertStep';
+  /** 所做 · What was done */
+  readonly action: Scalars['String']['output'];
+  /** 时间 · Time */
+  readonly at: Scalars['DateTime']['output'];
+  /** 说明 · Comment */
+  readonly comment?: Maybe<Scalars['String']['output']>;
+  /** 部门 · Department */
+  readonly department: Department;
+  /** 结论 · Finding */
+  readonly finding?: Maybe<AlertFinding>;
+  /** 经办人 · Person */
+  readonly operator: Scalars['String']['output'];
+};
+
 /** 答复 · Answer */
 export type AnswerKind =
   /** 同意 · Approved */
@@ -644,6 +758,15 @@ export type CosignatureReceipt = {
   /** 结果 · Outcome */
   readonly outcome: CosignatureOutcome;
 };
+
+/** 投递的状态 · State of a delivery */
+export type DeliveryState =
+  /** 已送达 · Delivered */
+  | 'DELIVERED'
+  /** 已放弃 · Given up */
+  | 'GIVEN_UP'
+  /** 待投递或重试 · To be delivered, or tried again */
+  | 'PENDING';
 
 /** 未授权的缘由 · Why a coordinate is not granted */
 export type DenialReason =
@@ -1127,20 +1250,30 @@ export type Mask =
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** 受理告警:有人在查 · Acknowledges an alert: somebody looks into it */
+  readonly acknowledgeAlert: Alert;
   /** 代表本部门答复公民的异议或更正 · Answers a citizen's objection or correction on behalf of the caller's department */
   readonly answerObjection: Objection;
   /** 代表本部门同意共享 · Approves on behalf of the caller's department */
   readonly approveAgreement: SharingAgreement;
   /** 审核通过,版本随即生效 · Approves a version, which puts it into force */
   readonly approveServiceItem: ServiceItem;
+  /** 由省人社厅审计人员结案,且非告警所涉经办人 · Closes an alert; by an auditor of HRSS whom it is not about */
+  readonly closeAlert: Alert;
   /** 由开启者提前结束 · Whoever opened it ends it before its time */
   readonly closeEmergency: EmergencyAccess;
+  /** 为告警加注 · Adds a comment to an alert */
+  readonly commentAlert: Alert;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
   /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
   readonly countersignAgreement: SharingAgreement;
+  /** 停用监测规则(省人社厅审计人员) · Disables a rule, by an auditor of HRSS */
+  readonly disableWatchRule: WatchRule;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
+  /** 启用监测规则(省人社厅审计人员) · Enables a rule, by an auditor of HRSS */
+  readonly enableWatchRule: WatchRule;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
   /** 对本人可见的一次访问提出异议,或就所示数据申请更正(校核纠错);指明字段的送其归属部门,未指明的异议送查询部门,限期答复。答复前以同样内容再次提出,仍为同一项 · Objects to an access that the citizen sees, or asks for data to be corrected; with a field it goes to the field's owner, an objection without one to the department that looked, with a time limit. Raised again as it was before it is answered, it is the same one */
@@ -1161,6 +1294,8 @@ export type Mutation = {
   readonly revokeAgreement: SharingAgreement;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
+  /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
+  readonly setWatchRule: WatchRule;
   /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
   readonly submitAgreement: SharingAgreement;
   /** 见证方提交见证签名,一份日志一个,至多 200 个 · A witness hands in its cosignatures, one for each log, 200 at the most */
@@ -1173,6 +1308,12 @@ export type Mutation = {
   readonly withdrawAgreement: SharingAgreement;
   /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
   readonly withdrawConsent: Scalars['ID']['output'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationAcknowledgeAlertArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -1199,7 +1340,22 @@ export type MutationApproveServiceItemArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCloseAlertArgs = {
+  comment: Scalars['String']['input'];
+  finding: AlertFinding;
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationCloseEmergencyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCommentAlertArgs = {
+  comment: Scalars['String']['input'];
   id: Scalars['ID']['input'];
 };
 
@@ -1218,8 +1374,22 @@ export type MutationCountersignAgreementArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationDisableWatchRuleArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationDiscardAgreementDraftArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationEnableWatchRuleArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
 };
 
 
@@ -1297,6 +1467,14 @@ export type MutationRevokeAgreementArgs = {
 export type MutationSaveAgreementDraftArgs = {
   document: Scalars['String']['input'];
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSetWatchRuleArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  rule: WatchRuleInput;
 };
 
 
@@ -1544,6 +1722,10 @@ export type Query = {
   readonly agreementSchema: Scalars['String']['output'];
   /** 本部门为一方的共享协议,按标识排序;省人社厅可见全部 · Agreements to which the caller's department is a party, by identifier; HRSS sees all */
   readonly agreements: SharingAgreementConnection;
+  /** 按标识查一条告警 · One alert by its identifier */
+  readonly alert?: Maybe<Alert>;
+  /** 告警,新的在前 · Alerts, the newest first */
+  readonly alerts: AlertConnection;
   /** 按公民身份号码查一名持卡人;不存在或不在协议范围内则为空 · One cardholder by ID number; null where none exists within the agreement */
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
@@ -1594,6 +1776,8 @@ export type Query = {
   readonly serviceItems: ServiceItemConnection;
   /** 待本部门办理的事项,急者在前 · What awaits the caller's department, the most urgent first */
   readonly tasks: ReadonlyArray<AgreementTask>;
+  /** 监测规则 · The rules of watching */
+  readonly watchRules: ReadonlyArray<WatchRule>;
 };
 
 
@@ -1622,6 +1806,18 @@ export type QueryAgreementSchemaArgs = {
 export type QueryAgreementsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<SharingAgreementFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAlertArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAlertsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AlertFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1992,6 +2188,15 @@ export type ServiceItemVersion = {
   readonly version: Scalars['Int']['output'];
 };
 
+/** 严重程度 · Severity */
+export type Severity =
+  /** 高 · High */
+  | 'HIGH'
+  /** 低 · Low */
+  | 'LOW'
+  /** 中 · Medium */
+  | 'MEDIUM';
+
 /** 性别(GB/T 2261.1) · Sex */
 export type Sex =
   /** 女 · Female */
@@ -2125,4 +2330,60 @@ export type Vehicle = {
   readonly registeredOn?: Maybe<Scalars['Date']['output']>;
   /** 状态字母组合,A 为正常 · State letters combined, A is normal */
   readonly states?: Maybe<Scalars['String']['output']>;
+};
+
+/** 监测规则的种类 · Kind of a rule */
+export type WatchKind =
+  /** 逐号试查:查许多人而多不存在 · Enumeration of ID numbers: many people asked for, most of them not found */
+  | 'ENUMERATION'
+  /** 夜间与节假日使用 · Use at night and on days off */
+  | 'OFF_HOURS'
+  /** 屡被拒绝 · Many refusals */
+  | 'REFUSALS'
+  /** 反复查同一人 · One person looked up again and again */
+  | 'SAME_PERSON'
+  /** 同一经办人同时在两地 · An operator in two regions at once */
+  | 'TWO_REGIONS'
+  /** 目的与终端不符 · A purpose that does not fit the terminal */
+  | 'UNFIT_PURPOSE'
+  /** 协议久未使用 · An agreement that nobody uses */
+  | 'UNUSED'
+  /** 用量突增:较同一协议以往同一时段 · Sudden volume, against the same hour of the agreement's days before */
+  | 'VOLUME';
+
+/** 监测规则:阈值即数据 · Rule of watching: its thresholds are data */
+export type WatchRule = {
+  readonly __typename?: 'WatchRule';
+  /** 只看此协议;空则全部 · Only this agreement; null: all */
+  readonly agreement?: Maybe<Scalars['ID']['output']>;
+  /** 只看此使用部门;空则全部 · Only this department's requests; null: all */
+  readonly department?: Maybe<Department>;
+  /** 启用 · Enabled */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 种类 · Kind */
+  readonly kind: WatchKind;
+  /** 参数与阈值,JSON;各种类的见 docs/audit.md · Parameters and thresholds, JSON; docs/audit.md has those of each kind */
+  readonly parameters: Scalars['String']['output'];
+  /** 严重程度 · Severity */
+  readonly severity: Severity;
+  /** 只看此模式的终端,* 代表任意文字;空则全部 · Only terminals of this pattern, * stands for any text; null: all */
+  readonly terminal?: Maybe<Scalars['String']['output']>;
+};
+
+/** 监测规则的内容 · What a rule says */
+export type WatchRuleInput = {
+  /** 只看此协议 · Only this agreement */
+  readonly agreement?: InputMaybe<Scalars['ID']['input']>;
+  /** 只看此使用部门 · Only this department's requests */
+  readonly department?: InputMaybe<Department>;
+  /** 种类;已有规则的种类不可更改 · Kind; that of a rule never changes */
+  readonly kind: WatchKind;
+  /** 参数与阈值,JSON · Parameters and thresholds, JSON */
+  readonly parameters: Scalars['String']['input'];
+  /** 严重程度 · Severity */
+  readonly severity: Severity;
+  /** 只看此模式的终端,如 gate-* · Only terminals of this pattern, such as gate-* */
+  readonly terminal?: InputMaybe<Scalars['String']['input']>;
 };

@@ -41,6 +41,15 @@ export function parseIdNumber(text: string, today: Date = new Date()): IdNumberP
   return { ok: true, value };
 }
 
+/**
+ * Whether people have written an ID number into a text, in full-width digits or with blanks, hyphens or dots between them as well.
+ */
+export function holdsIdNumber(text: string): boolean {
+  const plain = text.normalize('NFKC').replaceAll(/[\s._\-‐-―−·]/g, '');
+  // Numbers may overlap: each place is tried.
+  return [...plain.matchAll(/(?=(\d{17}[\dXx]))/g)].some(([, candidate = '']) => parseIdNumber(candidate).ok);
+}
+
 function fault(zh: string, en: string): IdNumberParse {
   return { ok: false, fault: { zh, en } };
 }

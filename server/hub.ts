@@ -36,6 +36,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
+import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
@@ -56,6 +57,8 @@ import type { Settings } from './settings.ts';
 import { CheckedSource } from './sources.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
 import { createTextSeal } from './text-seal.ts';
+import { startWatch } from './watch.ts';
+import { startDeliverer } from './webhooks/deliver.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 import { createAssertWitnessed } from './witnessing.ts';
 
@@ -147,6 +150,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         workingDays: settings.objectionWorkingDays,
         holidays: settings.holidays,
       }),
+      watchResolvers({ pool, agreements, visibleLogsOf }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
@@ -200,6 +204,17 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => dueWatch.close());
     const headsWatch = watchHeads(pool, onError);
     closing.push(() => headsWatch.close());
+    const watch = startWatch({
+      pool,
+      settings,
+      agreements,
+      onRaised: ({ id, rule, severity }) =>
+        app.log.warn({ action: 'ALERT_RAISED', alert: id, rule, severity }, 'watch'),
+      onError,
+    });
+    closing.push(() => watch.close());
+    const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
+    closing.push(() => deliverer.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,

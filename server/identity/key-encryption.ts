@@ -7,7 +7,7 @@ export interface SealOptions {
   /** The hub's secret, at least 32 bytes. */
   readonly secret: Buffer;
   /** What the key is for: one of another use does not open. */
-  readonly use: 'issuer key' | 'subject key';
+  readonly use: 'issuer key' | 'subject key' | 'webhook secret';
   /** The key's id. It is authenticated, so that a ciphertext moved to another row does not open. */
   readonly kid: string;
 }
@@ -30,7 +30,11 @@ export function openKey(sealed: Buffer, options: SealOptions): string {
   }
 }
 
-const NAMES = { 'issuer key': '签发密钥', 'subject key': '数据主体密钥' } as const;
+const NAMES = {
+  'issuer key': '签发密钥',
+  'subject key': '数据主体密钥',
+  'webhook secret': '推送密钥',
+} as const;
 
 function encryptionKey({ secret, use }: SealOptions): Buffer {
   if (secret.length < SECRET_MIN_BYTES)

@@ -23,10 +23,12 @@ const SAID: Readonly<Record<string, (said: string) => void>> = {
       cosignatures: [{ witness: 'witness.health.example', department: 'HEALTH' }],
     });
   },
+  watch: (said) => expect(said).toMatch(/roadside-refusals +REFUSALS +否 +HIGH +roadside-check/),
+  webhook: (said) => expect(said).toMatch(/secret: whsec_\S+[\s\S]*https:\/\/alerts\.example\/hub/),
   keys: (said) => expect(said).toMatch(/hub\/\d+ +127\.0\.0\.1:\d+\/hub\+[0-9a-f]{8}\+/),
 };
 
-test(`what ${FILE} says to type works`, { timeout: 300_000 }, async () => {
+test(`what ${FILE} says to type works`, { timeout: 600_000 }, async () => {
   const installation = await createInstallation();
   await run(installation, 'seed', '--cardholders', '500');
   const hub = start(installation, ['start']);

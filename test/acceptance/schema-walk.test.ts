@@ -51,6 +51,8 @@ describe('every coordinate of the graph', () => {
       EmergencyFinding: 'JUSTIFIED',
       ObjectionKind: 'OBJECTION',
       ObjectionOutcome: 'REJECTED',
+      AlertFinding: 'JUSTIFIED',
+      WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },
         legalBasis: { zh: '依据', en: 'basis' },

@@ -42,6 +42,8 @@ const VARIABLES = {
   String: 'locks',
   Int: 1,
   EmergencyFinding: 'JUSTIFIED',
+  AlertFinding: 'JUSTIFIED',
+  WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
   ServiceItemInput: { name: { zh: '事', en: 'it' }, legalBasis: { zh: '法', en: 'law' }, minimum: [] },
 };
 

@@ -37,6 +37,8 @@ export const VARIABLES = [
   'EmergencyFinding',
   'ObjectionKind',
   'ObjectionOutcome',
+  'AlertFinding',
+  'WatchRuleInput',
 ];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */
