@@ -14,6 +14,12 @@ export interface SignedCheckpoint extends Checkpoint {
   readonly verifierKey: string;
 }
 
+export interface ProvenLeaf {
+  readonly leaf: Buffer;
+  /** c2sp.org/tlog-proof */
+  readonly proof: string;
+}
+
 export interface CheckpointsInput {
   readonly pool: Pool;
   readonly signer: LogSigner;
@@ -24,7 +30,9 @@ export interface Checkpoints {
   /** The log as it stands; undefined where it has no entries. */
   sign(log: string): Promise<SignedCheckpoint | undefined>;
   /** The offline proof of an entry (c2sp.org/tlog-proof) at a checkpoint of now; undefined where there is no such entry. */
-  prove(log: string, index: number): Promise<{ readonly leaf: Buffer; readonly proof: string } | undefined>;
+  prove(log: string, index: number): Promise<ProvenLeaf | undefined>;
+  /** The offline proofs of several entries at one checkpoint; undefined where one of them is not there. */
+  proveAll(log: string, indexes: readonly number[]): Promise<readonly ProvenLeaf[] | undefined>;
   /** Hashes by which a log of `second` entries begins with the one of `first`; undefined where the log is shorter. */
   link(log: string, first: number, second: number): Promise<readonly Buffer[] | undefined>;
 }
@@ -56,17 +64,25 @@ export function createCheckpoints({ pool, signer }: CheckpointsInput): Checkpoin
     );
     return { ...checkpoint, note: signer.sign(checkpoint), verifierKey: signer.verifierKeyOf(log) };
   };
-  return {
-    sign,
-    async prove(log, index) {
-      const checkpoint = await sign(log);
-      if (checkpoint === undefined || index >= checkpoint.size) return undefined;
+  const proveAll = async (
+    log: string,
+    indexes: readonly number[],
+  ): Promise<readonly ProvenLeaf[] | undefined> => {
+    const checkpoint = await sign(log);
+    if (checkpoint === undefined || indexes.some((index) => index >= checkpoint.size)) return undefined;
+    const proveOne = async (index: number): Promise<ProvenLeaf> => {
       const [hashes, leaf] = await Promise.all([
         readHashes(pool, log, inclusionRanges(index, checkpoint.size)),
         readLeaf(pool, log, index),
       ]);
       return { leaf, proof: writeTlogProof({ index, hashes, checkpoint: checkpoint.note }) };
-    },
+    };
+    return Promise.all(indexes.map(proveOne));
+  };
+  return {
+    sign,
+    proveAll,
+    prove: async (log, index) => (await proveAll(log, [index]))?.[0],
     async link(log, first, second) {
       const head = await readHead(pool, log);
       if (head === undefined || second > head.size) return undefined;

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { type EvidenceFile, writeEvidenceManifest } from '../verify/case/evidence-manifest.ts';
 import { type Checkpoint, writeCheckpoint } from '../verify/checkpoint.ts';
 import { keyIdOf, writeVerifierKey } from '../verify/note.ts';
 import { HUB_LOG } from './hub-log.ts';
@@ -11,6 +12,10 @@ export interface LogSigner {
   verifierKeyOf(log: string): string;
   /** A signed note (c2sp.org/signed-note). */
   sign(checkpoint: Checkpoint): string;
+  /** The manifest of an evidence package as a signed note, under a name that is no log's. */
+  signEvidence(files: readonly EvidenceFile[]): string;
+  /** The key by which manifests of evidence packages are verified. */
+  readonly evidenceKey: string;
 }
 
 /** DER of an Ed25519 private key without the key (RFC 8410 §7). */
@@ -29,14 +34,16 @@ export function createLogSigner(hub: string, key: KeyObject): LogSigner {
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32);
   const originOf = (log: string): string =>
     log === HUB_LOG ? `${hub}/${HUB_LOG}` : `${hub}/agreements/${log}`;
+  const evidence = `${hub}/evidence`;
+  const signNote = (name: string, text: string): string => {
+    const signature = Buffer.concat([keyIdOf(name, publicKey), sign(null, Buffer.from(text), key)]);
+    return `${text}\n— ${name} ${signature.toString('base64')}\n`;
+  };
   return {
     originOf,
     verifierKeyOf: (log) => writeVerifierKey(originOf(log), publicKey),
-    sign(checkpoint) {
-      const text = writeCheckpoint(checkpoint);
-      const { origin } = checkpoint;
-      const signature = Buffer.concat([keyIdOf(origin, publicKey), sign(null, Buffer.from(text), key)]);
-      return `${text}\n— ${origin} ${signature.toString('base64')}\n`;
-    },
+    sign: (checkpoint) => signNote(checkpoint.origin, writeCheckpoint(checkpoint)),
+    signEvidence: (files) => signNote(evidence, writeEvidenceManifest(evidence, files)),
+    evidenceKey: writeVerifierKey(evidence, publicKey),
   };
 }

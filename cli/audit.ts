@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { caseCommand } from './audit/case.ts';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
 import { exportCommand } from './audit/export.ts';
@@ -13,6 +14,7 @@ export function auditCommand(): Command {
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
     .addCommand(exportCommand())
+    .addCommand(caseCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
     .addHelpText(
@@ -24,6 +26,7 @@ export function auditCommand(): Command {
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
   $ onecard audit export --agreement roadside-check --client auditor --output roadside-check.bundle
   $ onecard audit verify roadside-check.bundle
+  $ onecard audit case --entry roadside-check/3 --client auditor --output case
   $ onecard audit fsck`,
     );
 }

@@ -21,6 +21,7 @@ import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
+import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
@@ -107,6 +108,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditResolvers({ pool, pseudonyms, visibleLogsOf }),
       auditProofResolvers({ checkpoints, signer, visibleLogsOf }),
       auditExportResolvers({ pool, checkpoints, visibleLogsOf }),
+      caseEvidenceResolvers({ pool, catalogue, checkpoints, signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
