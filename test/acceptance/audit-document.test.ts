@@ -12,15 +12,20 @@ test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
   const hub = start(installation, ['start']);
   await hub.says('npx onecard demo\n');
   const blocks = blocksOf(FILE);
-  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'fsck']);
+  expect(blocks.map(({ name }) => name)).toEqual(['search', 'checkpoint', 'prove', 'export', 'case', 'fsck']);
   const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
     cwd: installation.directory,
     env: installation.environment,
   });
-  const [search = '', checkpoint = '', prove = '', fsck = ''] = stdout.split(SEPARATOR);
+  const [search = '', checkpoint = '', prove = '', bundle = '', evidence = '', fsck = ''] =
+    stdout.split(SEPARATOR);
   expect(JSON.parse(search).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]);
   expect(checkpoint).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/);
   expect(prove).toContain('proven: entry 0');
+  expect(bundle).toMatch(
+    /proven: entries 0 to \d+ of[\s\S]*they begin with the \d+ entries of the older checkpoint/,
+  );
+  expect(evidence).toContain('every entry in its log');
   expect(fsck).toContain('are as they were written');
   hub.kill('SIGTERM');
   await hub.result;

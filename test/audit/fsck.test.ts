@@ -50,7 +50,7 @@ describe('fsck', () => {
     expect(first).toMatchObject({ log: LOG, ...expected });
   });
 
-  test('names the column that was changed', async () => {
+  test('names the column that was changed', { timeout: 120_000 }, async () => {
     for (const [name, sql] of DAMAGE.filter(
       ([column, , { kind }]) => kind === 'COLUMNS' && column.includes('.'),
     )) {
