@@ -6,7 +6,7 @@ import { createInstallation, run, start } from './support/hub-command.ts';
 
 const FILE = 'docs/audit.md';
 
-test(`what ${FILE} says to type works`, { timeout: 180_000 }, async () => {
+test(`what ${FILE} says to type works`, { timeout: 300_000 }, async () => {
   const installation = await createInstallation();
   await run(installation, 'seed', '--cardholders', '500');
   const hub = start(installation, ['start']);
