@@ -18,6 +18,12 @@ export interface SignedCheckpoint extends Checkpoint {
   readonly verifierKeys: readonly string[];
 }
 
+export interface ProvenLeaf {
+  readonly leaf: Buffer;
+  /** c2sp.org/tlog-proof */
+  readonly proof: string;
+}
+
 export interface CheckpointsInput {
   readonly pool: Pool;
   readonly signer: LogSigner;
@@ -35,7 +41,9 @@ export interface Checkpoints {
    * The offline proof of an entry (c2sp.org/tlog-proof) at a checkpoint of now; undefined where there is no such entry, or it has
    * expired.
    */
-  prove(log: string, index: number): Promise<{ readonly leaf: Buffer; readonly proof: string } | undefined>;
+  prove(log: string, index: number): Promise<ProvenLeaf | undefined>;
+  /** The offline proofs of several entries at one checkpoint; undefined where one of them is not there, or has expired. */
+  proveAll(log: string, indexes: readonly number[]): Promise<readonly ProvenLeaf[] | undefined>;
   /** Hashes by which a log of `second` entries begins with the one of `first`; undefined where the log is shorter. */
   link(log: string, first: number, second: number): Promise<readonly Buffer[] | undefined>;
 }
@@ -68,11 +76,13 @@ export function createCheckpoints({ pool, signer, archive }: CheckpointsInput): 
     const [verifierKey, verifierKeys] = [signer.verifierKeyOf(log), signer.verifierKeysOf(log)];
     return { ...checkpoint, note, verifierKey, verifierKeys };
   };
-  return {
-    sign,
-    async prove(log, index) {
-      const checkpoint = await sign(log);
-      if (checkpoint === undefined || index >= checkpoint.size) return undefined;
+  const proveAll = async (
+    log: string,
+    indexes: readonly number[],
+  ): Promise<readonly ProvenLeaf[] | undefined> => {
+    const checkpoint = await sign(log);
+    if (checkpoint === undefined || indexes.some((index) => index >= checkpoint.size)) return undefined;
+    const proveOne = async (index: number): Promise<ProvenLeaf | undefined> => {
       const [hashes, online] = await Promise.all([
         readHashes(pool, log, inclusionRanges(index, checkpoint.size)),
         readLeaf(pool, log, index),
@@ -81,7 +91,14 @@ export function createCheckpoints({ pool, signer, archive }: CheckpointsInput): 
       if (leaf === undefined) throw new Error(`the log ${log} lacks the entry ${index}`);
       if (leaf === 'EXPIRED') return undefined;
       return { leaf, proof: writeTlogProof({ index, hashes, checkpoint: checkpoint.note }) };
-    },
+    };
+    const proven = (await Promise.all(indexes.map(proveOne))).filter((one) => one !== undefined);
+    return proven.length === indexes.length ? proven : undefined;
+  };
+  return {
+    sign,
+    proveAll,
+    prove: async (log, index) => (await proveAll(log, [index]))?.[0],
     async link(log, first, second) {
       const head = await readHead(pool, log);
       if (head === undefined || second > head.size) return undefined;

@@ -1,3 +1,4 @@
+import { type EvidenceFile, writeEvidenceManifest } from '../verify/case/evidence-manifest.ts';
 import { type Checkpoint, writeCheckpoint } from '../verify/checkpoint.ts';
 import { keyIdOf, readVerifierKey, verifyNote, writeVerifierKey } from '../verify/note.ts';
 import { HUB_LOG } from './hub-log.ts';
@@ -16,6 +17,10 @@ export interface LogSigner {
    * @throws NoteError where a key has signed wrongly: no such note leaves
    */
   sign(checkpoint: Checkpoint): Promise<string>;
+  /** The manifest of an evidence package as a signed note, under a name that is no log's. */
+  signEvidence(files: readonly EvidenceFile[]): Promise<string>;
+  /** The keys by any of which manifests of evidence packages are verified, the current one first. */
+  readonly evidenceKeys: readonly string[];
 }
 
 /** Name of a log to the world. */
@@ -33,26 +38,28 @@ export function createLogSigner(
 ): LogSigner {
   const verifierKeyOf = (log: string, { publicKey } = keys[0]) =>
     writeVerifierKey(originOf(hub, log), publicKey);
+  const evidence = `${hub}/evidence`;
+  const signNote = async (name: string, text: string): Promise<string> => {
+    const signatures = await Promise.all(
+      keys.map(async (key) =>
+        Buffer.concat([keyIdOf(name, key.publicKey), await key.sign(Buffer.from(text))]),
+      ),
+    );
+    const lines = signatures.map((signature) => `— ${name} ${signature.toString('base64')}\n`);
+    const note = `${text}\n${lines.join('')}`;
+    // A key that is kept elsewhere may answer anything.
+    verifyNote(
+      note,
+      keys.map(({ publicKey }) => readVerifierKey(writeVerifierKey(name, publicKey))),
+    );
+    return note;
+  };
   return {
     originOf: (log) => originOf(hub, log),
     verifierKeyOf: (log) => verifierKeyOf(log),
     verifierKeysOf: (log) => keys.map((key) => verifierKeyOf(log, key)),
-    async sign(checkpoint) {
-      const text = writeCheckpoint(checkpoint);
-      const { origin } = checkpoint;
-      const signatures = await Promise.all(
-        keys.map(async (key) =>
-          Buffer.concat([keyIdOf(origin, key.publicKey), await key.sign(Buffer.from(text))]),
-        ),
-      );
-      const lines = signatures.map((signature) => `— ${origin} ${signature.toString('base64')}\n`);
-      const note = `${text}\n${lines.join('')}`;
-      // A key that is kept elsewhere may answer anything.
-      verifyNote(
-        note,
-        keys.map(({ publicKey }) => readVerifierKey(writeVerifierKey(origin, publicKey))),
-      );
-      return note;
-    },
+    sign: (checkpoint) => signNote(checkpoint.origin, writeCheckpoint(checkpoint)),
+    signEvidence: (files) => signNote(evidence, writeEvidenceManifest(evidence, files)),
+    evidenceKeys: keys.map(({ publicKey }) => writeVerifierKey(evidence, publicKey)),
   };
 }

@@ -19,6 +19,7 @@ export interface EntryFilter {
   readonly client?: string;
   readonly operator?: string;
   readonly terminal?: string;
+  readonly requestId?: string;
   /** Identifier of the emergency access under which it ran. */
   readonly emergency?: string;
   /** Pseudonyms of one person, one for each key epoch. */
@@ -98,6 +99,7 @@ function conditionsOf(filter: EntryFilter): readonly Condition[] {
     ...when(filter.department, (value) => ({ sql: 'department = ?', value })),
     ...when(filter.client, (value) => ({ sql: 'client = ?', value })),
     ...when(filter.emergency, (value) => ({ sql: 'emergency = ?', value })),
+    ...when(filter.requestId, (value) => ({ sql: 'request_id = ?', value })),
     ...when(filter.operator, (value) => ({ sql: 'operator = ?', value })),
     ...when(filter.terminal, (value) => ({ sql: 'terminal = ?', value })),
     ...when(filter.subject, (value) => ({ sql: SUBJECT, value })),

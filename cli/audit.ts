@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { alertsCommand } from './audit/alerts.ts';
 import { archiveCommand } from './audit/archive.ts';
+import { caseCommand } from './audit/case.ts';
 import { checkpointCommand } from './audit/checkpoint.ts';
 import { consistentCommand } from './audit/consistent.ts';
 import { expireCommand } from './audit/expire.ts';
@@ -24,6 +25,7 @@ export function auditCommand(): Command {
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
     .addCommand(exportCommand())
+    .addCommand(caseCommand())
     .addCommand(verifyCommand())
     .addCommand(fsckCommand())
     .addCommand(monthsCommand())
@@ -46,6 +48,7 @@ export function auditCommand(): Command {
   $ onecard audit prove roadside-check/3 --client auditor --output evidence
   $ onecard audit export --agreement roadside-check --client auditor --output roadside-check.bundle
   $ onecard audit verify roadside-check.bundle
+  $ onecard audit case --entry roadside-check/3 --client auditor --output case
   $ onecard audit fsck
   $ onecard audit key list hub --client auditor
   $ onecard audit logins --client auditor

@@ -120,6 +120,8 @@ export type AccessRecordFilter = {
   readonly operator?: InputMaybe<Scalars['String']['input']>;
   /** 结果 · Outcome */
   readonly outcome?: InputMaybe<Outcome>;
+  /** 请求标识;宜同时给出时段 · Request id; give a time too */
+  readonly requestId?: InputMaybe<Scalars['String']['input']>;
   /** 数据主体的公民身份号码 · ID number of the data subject */
   readonly subject?: InputMaybe<Scalars['IdNumber']['input']>;
   /** 终端 · Terminal */
@@ -627,6 +629,24 @@ export type CardholderFilter = {
   readonly residenceRegionIn?: InputMaybe<ReadonlyArray<Scalars['RegionCode']['input']>>;
   /** 性别 · Sex */
   readonly sex?: InputMaybe<Sex>;
+};
+
+/** 证据包 · Evidence package */
+export type CaseEvidence = {
+  readonly __typename?: 'CaseEvidence';
+  /** 文件 · Files */
+  readonly files: ReadonlyArray<CaseFile>;
+  /** 清单:各文件及其 SHA-256,由枢纽签署(c2sp.org/signed-note) · Manifest: the files with their SHA-256, signed by the hub */
+  readonly manifest: Scalars['String']['output'];
+};
+
+/** 证据包的文件 · A file of an evidence package */
+export type CaseFile = {
+  readonly __typename?: 'CaseFile';
+  /** 内容,base64 · Content, base64 */
+  readonly content: Scalars['String']['output'];
+  /** 包内路径 · Path in the package */
+  readonly path: Scalars['String']['output'];
 };
 
 /** 证照:各部门颁发的有号码、有效期的证件 · A certificate with number and validity, whichever department issued it */
@@ -1730,6 +1750,8 @@ export type Query = {
   readonly cardholder?: Maybe<Cardholder>;
   /** 持卡人列表,游标分页 · Cardholders, paged by cursor */
   readonly cardholders?: Maybe<CardholderConnection>;
+  /** 一个案件的证据包,可交监督机关;有条目不存在或无权查看则为空 · Evidence package for one case, for a supervisory body; null where an entry is not there, or not for the caller */
+  readonly caseEvidence?: Maybe<CaseEvidence>;
   /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见。枢纽日志的(客户端、服务事项)仅省人社厅审计人员可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only. Those of the hub's log, about clients and service items, are seen by auditors of HRSS only */
   readonly changeRecords: ChangeRecordConnection;
   /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
@@ -1831,6 +1853,12 @@ export type QueryCardholdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<CardholderFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCaseEvidenceArgs = {
+  entries: ReadonlyArray<Scalars['ID']['input']>;
+  title?: InputMaybe<Scalars['String']['input']>;
 };
 
 

@@ -14,6 +14,7 @@ import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
 import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
+import * as subjectsByEntry from './0018-subjects-by-entry.ts';
 import * as watch from './0021-watch.ts';
 import * as watchWebhooks from './0022-watch-webhooks.ts';
 import * as witnesses from './0023-witnesses.ts';
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0025-objections', migration: objections },
   { name: '0021-watch', migration: watch },
   { name: '0022-watch-webhooks', migration: watchWebhooks },
+  { name: '0018-subjects-by-entry', migration: subjectsByEntry },
 ];

@@ -29,6 +29,7 @@ import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
+import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { objectionResolvers } from '../resolvers/objections.ts';
@@ -142,6 +143,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       auditProofResolvers(proving),
       auditExportResolvers(proving),
       witnessResolvers({ ...proving, logNames: () => readLogNames(pool) }),
+      caseEvidenceResolvers({ ...proving, catalogue }),
       consentResolvers({ pool, pseudonyms }),
       citizenResolvers({ pool, pseudonyms, words, seal: citizenSeal }),
       objectionResolvers({

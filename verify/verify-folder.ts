@@ -1,5 +1,6 @@
 import { MANIFEST_FILE } from './bundle/manifest.ts';
 import { type BundleReport, verifyBundle } from './bundle/verify-bundle.ts';
+import { CASE_MANIFEST, verifyCase } from './case/verify-case.ts';
 import { describeDamage } from './damage.ts';
 import { EVIDENCE_FILES, verifyEntryEvidence } from './entry-evidence.ts';
 import { FileFault, openFolder } from './folder.ts';
@@ -48,6 +49,15 @@ function judge(path: string, question: FolderQuestion): Verdict {
       const proven = `属实:${origin} 的第 ${index} 条(共 ${size} 条)· proven: entry ${index} of the ${size} of ${origin}`;
       const by = ownKey === undefined ? [] : [`所用公钥 · by the key ${ownKey}`];
       return { isSound: true, lines: [proven, ...by, ...trust] };
+    }
+    if (folder.has(CASE_MANIFEST)) {
+      const { signedBy, entries, documents } = verifyCase(folder, keys);
+      const proven = `属实:证据包由 ${signedBy} 签署,每个文件如签署时,条目均在其日志之中 · proven: signed as ${signedBy}, every file as it was then, every entry in its log`;
+      const of = [
+        `条目 · entries: ${entries.join(', ')}`,
+        `协议文本 · agreements' documents: ${documents.join(', ') || '—'}`,
+      ];
+      return { isSound: true, lines: [proven, ...of, ...trust] };
     }
     throw new FileFault(path, '既非导出包,亦非证明 · neither a bundle nor evidence');
   } catch (error) {

@@ -26,7 +26,7 @@ import { bundleReadme } from './bundle-readme.ts';
 
 const BEGIN = `query($log: String!, $from: DateTime, $to: DateTime) {
   logExport(log: $log, from: $from, to: $to) {
-    checkpoint { origin size note verifierKey }
+    checkpoint { origin size note verifierKeys }
     first end damage { index kind }
   }
 }`;
@@ -60,7 +60,7 @@ export interface WrittenBundle {
 }
 
 type Asking = Pick<HubConnection, 'ask'>;
-type Checkpoint = Pick<LogCheckpoint, 'origin' | 'size' | 'note' | 'verifierKey'>;
+type Checkpoint = Pick<LogCheckpoint, 'origin' | 'size' | 'note' | 'verifierKeys'>;
 
 /**
  * Writes a log's entries of a time, with all that proves them, into a folder. Page by page, under another name until it is whole:
@@ -96,7 +96,7 @@ export async function exportBundle(hub: Asking, order: BundleOrder): Promise<Wri
     await writeHashTiles(writing);
     await writeEntries(writing, { first, end, onProgress: order.onProgress });
     write(CHECKPOINT_FILE, checkpoint.note);
-    write(KEYS_FILE, `${checkpoint.verifierKey}\n`);
+    write(KEYS_FILE, `${checkpoint.verifierKeys.join('\n')}\n`);
     write('README.md', bundleReadme(origin));
     const facts = { origin, size, first, end, from: from ?? null, to: to ?? null };
     write(MANIFEST_FILE, writeManifest({ format: 'onecard-audit-bundle', version: 1, ...facts }));

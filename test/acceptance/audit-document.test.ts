@@ -12,6 +12,11 @@ const SAID: Readonly<Record<string, (said: string) => void>> = {
     expect(JSON.parse(said).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]),
   checkpoint: (said) => expect(said).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/),
   prove: (said) => expect(said).toContain('proven: entry 0'),
+  export: (said) =>
+    expect(said).toMatch(
+      /proven: entries 0 to \d+ of[\s\S]*they begin with the \d+ entries of the older checkpoint/,
+    ),
+  case: (said) => expect(said).toContain('every entry in its log'),
   fsck: (said) => expect(said).toContain('are as they were written'),
   logins: (said) => expect(said).toMatch(/^\s*条目/),
   retention: (said) => expect(said).toContain('no month before'),
