@@ -3,6 +3,8 @@ import { HubError } from '../errors.ts';
 import type { AccessLeaf, Outcome } from '../verify/entry/access-leaf.ts';
 import { decodeEntry } from '../verify/entry/decode-entry.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { HUB_LOG } from './hub-log.ts';
+import { rangesOf, type SeqRange } from './seq-ranges.ts';
 
 /** The most records on a page. */
 export const PAGE_LIMIT = 200;
@@ -20,6 +22,11 @@ export interface EntryFilter {
   readonly subject?: readonly string[];
   /** Schema coordinate that was asked for. */
   readonly coordinate?: string;
+  /** Mask that was applied: to the coordinate, where one is given. */
+  readonly mask?: string;
+  /** Code of the service item. */
+  readonly purpose?: string;
+  readonly requestId?: string;
   readonly outcome?: Outcome;
   /** At or after. */
   readonly from?: Date;
@@ -63,14 +70,39 @@ export async function searchEntries(
   { filter, visibleLogs, first, after }: EntrySearch,
 ): Promise<EntryPage> {
   if (!Number.isInteger(first) || first < 1 || first > PAGE_LIMIT) throw badPageSize();
-  const conditions = [
-    ...conditionsOf(filter),
-    ...visibility(visibleLogs),
-    ...when(after, (cursor) => ({ sql: 'seq < ?', value: decodeCursor(cursor) })),
-  ];
   // One row more than the page tells whether there is a next one.
-  const rows = await select(pool, conditions, first + 1);
-  return { records: rows.slice(0, first).map(recordOf), hasNextPage: rows.length > first };
+  const records = await readEntries(pool, {
+    filter,
+    visibleLogs,
+    limit: first + 1,
+    ...(after === undefined ? {} : { before: decodeCursor(after) }),
+  });
+  return { records: records.slice(0, first), hasNextPage: records.length > first };
+}
+
+export interface EntryReading {
+  readonly filter: EntryFilter;
+  readonly visibleLogs: VisibleLogs;
+  readonly limit: number;
+  /** Number of the entry before those that are read. */
+  readonly before?: bigint;
+}
+
+/** Entries in the same order, as many as wanted. */
+export async function readEntries(
+  pool: Pool,
+  { filter, visibleLogs, limit, before }: EntryReading,
+): Promise<readonly AccessRecord[]> {
+  const conditions = [...conditionsOf(filter), ...visibility(visibleLogs)];
+  const records: AccessRecord[] = [];
+  const item = itemOf(filter);
+  for (const range of await rangesOf(pool, { ...filter, item })) {
+    if (records.length === limit) break;
+    const where = [...conditions, ...within(range, before), ...having(item, range)];
+    const rows = await select(pool, where, limit - records.length);
+    records.push(...rows.map(recordOf));
+  }
+  return records;
 }
 
 export interface EntryPosition {
@@ -133,17 +165,46 @@ function conditionsOf(filter: EntryFilter): readonly Condition[] {
     ...when(filter.operator, (value) => ({ sql: 'operator = ?', value })),
     ...when(filter.terminal, (value) => ({ sql: 'terminal = ?', value })),
     ...when(filter.subject, (value) => ({ sql: SUBJECT, value })),
-    ...when(filter.coordinate, (value) => ({ sql: 'coordinates @> ?', value: [value] })),
+    ...when(filter.purpose, (value) => ({ sql: 'purpose = ?', value })),
+    ...when(filter.requestId, (value) => ({ sql: 'request_id = ?', value })),
     ...when(filter.outcome, (value) => ({ sql: 'outcome = ?', value })),
     ...when(filter.from, (value) => ({ sql: 'time >= ?', value: value.toISOString() })),
     ...when(filter.to, (value) => ({ sql: 'time < ?', value: value.toISOString() })),
   ];
 }
 
-const SUBJECT = 'seq IN (SELECT seq FROM audit_subject WHERE subject = ANY (?))';
+/** What of coordinates and masks is asked for, as the columns hold it. */
+function itemOf({ coordinate, mask }: EntryFilter): string | undefined {
+  if (mask === undefined) return coordinate;
+  return coordinate === undefined ? mask : `${coordinate}=${mask}`;
+}
 
+/** As an array the person's few entries are found first, whatever the database thinks of their number. */
+const SUBJECT = 'seq = ANY (ARRAY(SELECT seq FROM audit_subject WHERE subject = ANY (?)))';
+
+/** All entries of an agreement's log name the agreement, by which an index leads to them. */
 function visibility(visibleLogs: VisibleLogs): readonly Condition[] {
-  return visibleLogs === 'all' ? [] : [{ sql: 'log = ANY (?)', value: visibleLogs }];
+  if (visibleLogs === 'all') return [];
+  const inLogs = { sql: 'log = ANY (?)', value: visibleLogs };
+  return visibleLogs.includes(HUB_LOG)
+    ? [inLogs]
+    : [inLogs, { sql: 'agreement = ANY (?)', value: visibleLogs }];
+}
+
+function having(item: string | undefined, { shapes }: SeqRange): readonly Condition[] {
+  if (shapes !== undefined) return [{ sql: `${SHAPE} = ANY (?::bigint[])`, value: shapes }];
+  return when(item, (value) => ({ sql: 'coordinates || masks @> ?', value: [value] }));
+}
+
+/** As in the index. */
+const SHAPE = 'hash_array_extended(coordinates || masks, 0)';
+
+function within({ first, end }: SeqRange, before: bigint | undefined): readonly Condition[] {
+  const last = end === undefined || (before !== undefined && before < end) ? before : end;
+  return [
+    ...when(first, (value) => ({ sql: 'seq >= ?', value })),
+    ...when(last, (value) => ({ sql: 'seq < ?', value })),
+  ];
 }
 
 function when<T>(value: T | undefined, condition: (value: T) => Condition): readonly Condition[] {

@@ -13,6 +13,8 @@ import * as agreementSuccession from './0011-agreement-succession.ts';
 import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
+import * as auditSearch from './0019-audit-search.ts';
+import * as accessTotals from './0020-access-totals.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -41,4 +43,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0012-review-hours', migration: reviewHours },
   { name: '0013-audit-months', migration: auditMonths },
   { name: '0014-audit-follower', migration: auditFollower },
+  { name: '0019-audit-search', migration: auditSearch },
+  { name: '0020-access-totals', migration: accessTotals },
 ];

@@ -177,6 +177,7 @@ describe('fsck', () => {
     column('emergency', 'NULL'),
     column('outcome', `'REFUSED'`),
     column('coordinates', 'coordinates[1:2]'),
+    column('masks', `'{}'`),
     [
       'audit_subject.subject',
       `UPDATE audit_subject SET subject = 'AAAAAAAAAAAAAAAAAAAAAA' WHERE (subject, seq) = (SELECT subject, seq FROM audit_subject JOIN audit_entry USING (seq) ${AT} LIMIT 1)`,

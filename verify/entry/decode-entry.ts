@@ -21,11 +21,18 @@ export function columnsOf(leaf: AnyLeaf): Omit<SearchColumns, 'subjects'> {
   if (leaf.kind !== 'access')
     return {
       ...common,
-      ...{ part: 1, terminal: null, emergency: null, outcome: leaf.action, coordinates: [] },
+      ...{ part: 1, terminal: null, emergency: null, outcome: leaf.action, coordinates: [], masks: [] },
       purpose: leaf.kind === 'consent' ? leaf.purpose : null,
     };
   const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
-  return { ...common, part, terminal, purpose, emergency, outcome, coordinates };
+  const masks = maskItems(leaf.masks);
+  return { ...common, part, terminal, purpose, emergency, outcome, coordinates, masks };
+}
+
+/** Coordinate and mask together, and the masks alone: whoever searches knows either. */
+function maskItems(masks: AccessLeaf['masks']): readonly string[] {
+  const items = Object.entries(masks).map(([coordinate, mask]) => `${coordinate}=${mask}`);
+  return [...items, ...[...new Set(Object.values(masks))].sort()];
 }
 
 /**
