@@ -1,46 +1,50 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
+import { readPages } from '../audit/read-pages.ts';
 import type { AccessRecord as StoredRecord } from '../audit/search.ts';
 import { findEntry, searchEntries } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
-import { HubError } from '../errors.ts';
 import type {
   AccessRecord,
   AccessRecordConnection,
+  AccessSummary,
   QueryAccessRecordArgs,
   QueryAccessRecordsArgs,
+  QueryAccessSummaryArgs,
 } from '../generated/graphql.ts';
+import { fieldNames, summarise } from './access-summary.ts';
+import { readRecordFilter } from './record-filter.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
 
 export interface AuditResolversInput {
   readonly pool: Pool;
+  readonly schema: GraphQLSchema;
   readonly pseudonyms: SubjectPseudonyms;
   readonly visibleLogsOf: VisibleLogsOf;
 }
 
 /** Queries of auditors. The access plan has let nobody else come here. */
-export function auditResolvers({ pool, pseudonyms, visibleLogsOf }: AuditResolversInput): ResolverMap {
+export function auditResolvers({
+  pool,
+  schema,
+  pseudonyms,
+  visibleLogsOf,
+}: AuditResolversInput): ResolverMap {
   const Query = {
     async accessRecords(
       _: unknown,
       { filter, first, after }: QueryAccessRecordsArgs,
       context: RequestContext,
     ): Promise<AccessRecordConnection> {
-      const { subject, from, to, ...exact } = withoutNulls(filter ?? {});
-      if (Object.values(exact).some((text) => text.includes('\0'))) throw noText();
       const page = await searchEntries(pool, {
-        filter: {
-          ...exact,
-          ...(subject === undefined ? {} : { subject: pseudonyms.inEveryEpoch(subject) }),
-          ...(from === undefined ? {} : { from: new Date(from) }),
-          ...(to === undefined ? {} : { to: new Date(to) }),
-        },
+        filter: readRecordFilter(filter, pseudonyms),
         visibleLogs: await visibleLogsOf(context.facts.caller),
         first: first ?? 20,
         ...(after === undefined || after === null ? {} : { after }),
       });
-      const edges = page.records.map((record) => ({ cursor: record.cursor, node: present(record) }));
+      const edges = page.records.map((record) => ({ cursor: record.cursor, node: presentRecord(record) }));
       return {
         edges,
         nodes: edges.map(({ node }) => node),
@@ -62,20 +66,26 @@ export function auditResolvers({ pool, pseudonyms, visibleLogsOf }: AuditResolve
       if (entry === undefined) return null;
       const visibleLogs = await visibleLogsOf(context.facts.caller);
       const record = await findEntry(pool, { ...entry, visibleLogs });
-      return record === undefined ? null : present(record);
+      return record === undefined ? null : presentRecord(record);
+    },
+
+    async accessSummary(
+      _: unknown,
+      { filter }: QueryAccessSummaryArgs,
+      context: RequestContext,
+    ): Promise<AccessSummary> {
+      const reading = {
+        filter: readRecordFilter(filter, pseudonyms),
+        visibleLogs: await visibleLogsOf(context.facts.caller),
+      };
+      return summarise(readPages(pool, reading), fieldNames(schema, context.facts.language));
     },
   };
   return { Query };
 }
 
-/** No entry holds such a text, and PostgreSQL takes none. */
-function noText(): HubError {
-  return new HubError('BAD_USER_INPUT', {
-    detail: { zh: '筛选条件不得含 NUL 字符', en: 'a filter must not hold NUL characters' },
-  });
-}
-
-function present({ log, index, entry }: StoredRecord): AccessRecord {
+/** A record as the schema has it. */
+export function presentRecord({ log, index, entry }: StoredRecord): AccessRecord {
   const { masks, ...rest } = entry;
   return {
     ...rest,
@@ -83,12 +93,4 @@ function present({ log, index, entry }: StoredRecord): AccessRecord {
     index,
     masks: Object.entries(masks).map(([coordinate, mask]) => ({ coordinate, mask })),
   } as AccessRecord;
-}
-
-type WithoutNulls<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> };
-
-function withoutNulls<T extends object>(object: T): WithoutNulls<T> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== null && value !== undefined),
-  ) as WithoutNulls<T>;
 }

@@ -1,9 +1,11 @@
 import { hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import { createCheckpoints } from '../audit/checkpoints.ts';
+import { followLogs } from '../audit/follow.ts';
 import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms, type SubjectPseudonyms } from '../audit/subject.ts';
+import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
@@ -17,6 +19,7 @@ import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { agreementResolvers } from '../resolvers/agreements.ts';
 import { auditResolvers } from '../resolvers/audit.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
+import { auditTotalsResolvers } from '../resolvers/audit-totals.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
@@ -89,6 +92,9 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const sequencer = openSequencer(databases.runtime, onError);
     closing.push(() => sequencer.close());
 
+    const totals = followLogs({ pool, follower: TOTALS_FOLLOWER, work: countEntries, onError });
+    closing.push(() => totals.close());
+
     const pseudonyms = subjectPseudonyms(secret);
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
@@ -102,7 +108,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const visibleLogsOf = createVisibleLogs(agreements);
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-      auditResolvers({ pool, pseudonyms, visibleLogsOf }),
+      auditResolvers({ pool, schema: catalogue.schema, pseudonyms, visibleLogsOf }),
+      auditTotalsResolvers(pool, visibleLogsOf),
       auditProofResolvers({ checkpoints: createCheckpoints({ pool, signer }), signer, visibleLogsOf }),
       consentResolvers({ pool, pseudonyms }),
       quotaResolvers(quotas),
@@ -121,6 +128,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     ]);
     const app = await createApp({
       pool,
+      visibleLogsOf,
       publicUrl: settings.publicUrl,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),

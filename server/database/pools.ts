@@ -24,6 +24,8 @@ export function createPool({ connectionString, size = 10, onError }: PoolOptions
     connectionTimeoutMillis: 5_000,
     query_timeout: QUERY_TIMEOUT,
   });
+  // A connection that breaks while it is lent out fails what runs on it; without a listener it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool.on('error', onError);
 }
 
