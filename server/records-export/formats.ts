@@ -43,6 +43,9 @@ const COLUMNS = [
   'digest',
 ] as const satisfies readonly (keyof AccessRecord)[];
 
+/** What a spreadsheet would run as a formula: callers choose some of these texts (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n=+-@]/;
+
 /**
  * CSV by RFC 4180, for spreadsheets: with a byte order mark, without which Excel reads Chinese wrongly. It has no place for a last line;
  * a part of a file is told by the transfer that was broken off.
@@ -89,9 +92,6 @@ function textOf(value: AccessRecord[(typeof COLUMNS)[number]]): string {
 function line(cells: readonly string[]): string {
   return `${cells.map(cell).join(',')}\r\n`;
 }
-
-/** What a spreadsheet would run as a formula: callers choose some of these texts (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n=+-@]/;
 
 function cell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
