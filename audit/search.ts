@@ -93,13 +93,17 @@ export async function readEntries(
   pool: Pool,
   { filter, visibleLogs, limit, before }: EntryReading,
 ): Promise<readonly AccessRecord[]> {
-  const conditions = [...conditionsOf(filter), ...visibility(visibleLogs)];
+  const logs = logsToWalk(filter, visibleLogs);
+  const conditions = [...conditionsOf(filter), ...(logs === undefined ? visibility(visibleLogs) : [])];
   const records: AccessRecord[] = [];
   const item = itemOf(filter);
   for (const range of await rangesOf(pool, { ...filter, item })) {
     if (records.length === limit) break;
     const where = [...conditions, ...within(range, before), ...having(item, range)];
-    const rows = await select(pool, where, limit - records.length);
+    const wanted = limit - records.length;
+    const rows = await (logs === undefined
+      ? select(pool, where, wanted)
+      : selectOfLogs(pool, logs, { conditions: where, limit: wanted }));
     records.push(...rows.map(recordOf));
   }
   return records;
@@ -152,6 +156,45 @@ async function select(
   const { rows } = await pool.query<EntryRow>(
     `SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`,
     conditions.map(({ value }) => value),
+  );
+  return rows;
+}
+
+/** By each of these an index leads to few entries: the logs need no walking. */
+const NARROW = [
+  'agreement',
+  'client',
+  'operator',
+  'terminal',
+  'emergency',
+  'subject',
+  'requestId',
+] as const satisfies readonly (keyof EntryFilter)[];
+
+/** The logs to be walked one by one, where the reader sees some agreements' only and nothing else leads to few entries. */
+function logsToWalk(filter: EntryFilter, visibleLogs: VisibleLogs): readonly string[] | undefined {
+  if (visibleLogs === 'all' || visibleLogs.includes(HUB_LOG)) return undefined;
+  return NARROW.some((name) => filter[name] !== undefined) ? undefined : visibleLogs;
+}
+
+/** The newest of each log, and of those the newest: over several logs at once no index gives an order. */
+async function selectOfLogs(
+  pool: Pool,
+  logs: readonly string[],
+  { conditions, limit }: { readonly conditions: readonly Condition[]; readonly limit: number },
+): Promise<readonly EntryRow[]> {
+  const where = [
+    `kind = 'access'`,
+    'part = 1',
+    'agreement = visible',
+    'log = visible',
+    ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 2}`)),
+  ];
+  const { rows } = await pool.query<EntryRow>(
+    `SELECT e.* FROM unnest($1::text[]) AS visible CROSS JOIN LATERAL (
+       SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}) AS e
+      ORDER BY seq DESC LIMIT ${limit}`,
+    [logs, ...conditions.map(({ value }) => value)],
   );
   return rows;
 }
