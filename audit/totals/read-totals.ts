@@ -103,9 +103,10 @@ function statement({ filter, by, visibleLogs, first, after }: TotalsQuestion): S
   ];
   const keys = by.map((name) => COLUMNS[name]);
   const own = keys.filter((key) => key !== 'coordinate');
-  const grouped = `SELECT ${[...own, 'shape', 'outcome AS of', SUMS].join()} FROM access_total
-    ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} GROUP BY ${[...own, 'shape', 'access_total.outcome'].join()}`;
   const isByCoordinate = own.length < keys.length;
+  const shape = isByCoordinate ? ['shape'] : [];
+  const grouped = `SELECT ${[...own, ...shape, 'outcome AS of', SUMS].join()} FROM access_total
+    ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`} GROUP BY ${[...own, ...shape, 'access_total.outcome'].join()}`;
   const only = [
     ...(isByCoordinate && coordinate !== undefined ? [`coordinate = ${bind(coordinate)}`] : []),
     ...(after === undefined || by.length === 0
