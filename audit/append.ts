@@ -146,12 +146,12 @@ const INSERT = `
     SELECT * FROM json_to_recordset($1) AS r (
       log text, index bigint, leaf bytea, "leafHash" bytea, part integer, time timestamptz, "requestId" text, agreement text,
       department text, client text, operator text, terminal text, purpose text, outcome text, coordinates text[],
-      subjects text[], kind text, emergency text)
+      subjects text[], kind text, emergency text, masks text[])
   ), entry AS (
     INSERT INTO audit_entry (log, index, leaf, leaf_hash, part, time, request_id, agreement, department, client, operator,
-                             terminal, purpose, outcome, coordinates, kind, emergency)
+                             terminal, purpose, outcome, coordinates, kind, emergency, masks)
     SELECT log, index, leaf, "leafHash", part, time, "requestId", agreement, department, client, operator,
-           terminal, purpose, outcome, coordinates, kind, emergency
+           terminal, purpose, outcome, coordinates, kind, emergency, masks
     FROM record
     RETURNING log, index, seq
   ), subject AS (

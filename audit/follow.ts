@@ -23,6 +23,7 @@ export interface FollowerInput {
    * the client is written once for each entry, whatever fails.
    */
   readonly work: (client: PoolClient, entries: readonly FollowedEntry[]) => Promise<void>;
+  /** Also told of an entry that is missing or cannot be read: it is passed over, for the others must not wait behind it. */
   readonly onError: (error: unknown) => void;
   readonly everyMs?: number;
 }
@@ -30,6 +31,11 @@ export interface FollowerInput {
 export interface Follower {
   /** Waits for the batch that runs. */
   close(): Promise<void>;
+}
+
+/** An entry that the log's head counts cannot be read: somebody has been at the tables, and `onecard audit fsck` tells more. */
+export class UnreadableEntry extends Error {
+  override readonly name = 'UnreadableEntry';
 }
 
 /**
@@ -41,11 +47,11 @@ export function followLogs(input: FollowerInput): Follower {
   const closing = new AbortController();
   const run = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      const count = await followOnce(input).catch((error: unknown) => {
+      const isMore = await followOnce(input).catch((error: unknown) => {
         input.onError(error);
-        return 0;
+        return false;
       });
-      if (count < BATCH)
+      if (!isMore)
         await sleep(input.everyMs ?? EVERY_MS, undefined, { signal: closing.signal, ref: false }).catch(
           () => undefined,
         );
@@ -60,24 +66,26 @@ export function followLogs(input: FollowerInput): Follower {
   };
 }
 
-/** Works on what has come since, up to a batch. @returns how many entries that were; 0 also where another hub is at it */
+/** Works on what has come since, up to a batch. @returns whether there is more; no where another hub is at it */
 export async function followOnce({
   pool,
   follower,
   work,
-}: Pick<FollowerInput, 'pool' | 'follower' | 'work'>): Promise<number> {
+  onError,
+}: Omit<FollowerInput, 'everyMs'>): Promise<boolean> {
   const client = await pool.connect();
   let failed = true;
   try {
     await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-    const entries = (await isOurs(client, follower)) ? await readNew(client, follower) : [];
-    if (entries.length > 0) {
-      await work(client, entries);
-      await remember(client, follower, entries);
-    }
+    const runs = (await isOurs(client, follower)) ? await readRuns(client, follower) : [];
+    const { entries, unreadable } = await readEntries(client, runs);
+    if (entries.length > 0) await work(client, entries);
+    await remember(client, follower, runs);
     await client.query('COMMIT');
     failed = false;
-    return entries.length;
+    // Told once, as they are passed over once.
+    for (const place of unreadable) onError(new UnreadableEntry(`${follower}: ${place} cannot be read`));
+    return runs.some(({ isMore }) => isMore);
   } finally {
     // After a failure nobody knows the connection's state; closing it rolls back.
     client.release(failed);
@@ -92,35 +100,76 @@ async function isOurs(client: PoolClient, follower: string): Promise<boolean> {
   return rows[0]?.ours === true;
 }
 
-async function readNew(client: PoolClient, follower: string): Promise<readonly FollowedEntry[]> {
-  const { rows } = await client.query<{ log: string; index: string; seq: string; leaf: Buffer }>({
-    name: 'audit-follow',
-    text: NEW,
-    values: [follower, BATCH],
-  });
-  return rows.map(({ log, index, seq, leaf }) => ({
-    log,
-    index: Number(index),
-    seq: BigInt(seq),
-    leaf: decodeEntry(leaf),
-  }));
+/** The entries of a log that are read now. */
+interface Run {
+  readonly log: string;
+  readonly next: number;
+  readonly until: number;
+  /** Whether the log has more than that. */
+  readonly isMore: boolean;
 }
 
-/** The runs that begin where the last ones ended, together no more than a batch. */
-const NEW = `
+async function readRuns(client: PoolClient, follower: string): Promise<readonly Run[]> {
+  const { rows } = await client.query<{ log: string; next: string; until: string; isMore: boolean }>({
+    name: 'audit-follow-runs',
+    text: RUNS,
+    values: [follower, BATCH],
+  });
+  return rows.map((row) => ({ ...row, next: Number(row.next), until: Number(row.until) }));
+}
+
+/** Every log that has more gets its share of the batch, so that a busy one does not keep the others waiting. */
+const RUNS = `
   WITH behind AS (
-    SELECT h.log, coalesce(f.next, 0) AS next, least(h.size - coalesce(f.next, 0), $2) AS count
+    SELECT h.log, coalesce(f.next, 0) AS next, h.size
       FROM audit_log h LEFT JOIN log_follower f ON f.follower = $1 AND f.log = h.log
-     WHERE h.size > coalesce(f.next, 0) ORDER BY h.log LIMIT $2
+     WHERE h.size > coalesce(f.next, 0) ORDER BY random() LIMIT $2
   ), run AS (
-    SELECT log, next, next + least(count, $2 - before) AS until
-      FROM (SELECT *, sum(count) OVER (ORDER BY log) - count AS before FROM behind) AS counted WHERE before < $2
+    SELECT log, next, size, least(size, next + greatest(1, $2 / count(*) OVER ())) AS until FROM behind
   )
-  SELECT e.log, e.index, e.seq, e.leaf FROM run JOIN audit_entry e ON e.log = run.log AND e.index >= run.next AND e.index < run.until
+  SELECT log, next, until, until < size AS "isMore" FROM run`;
+
+interface ReadEntries {
+  readonly entries: readonly FollowedEntry[];
+  /** `log/index` each. */
+  readonly unreadable: readonly string[];
+}
+
+async function readEntries(client: PoolClient, runs: readonly Run[]): Promise<ReadEntries> {
+  if (runs.length === 0) return { entries: [], unreadable: [] };
+  const { rows } = await client.query<{ log: string; index: string; seq: string; leaf: Buffer }>({
+    name: 'audit-follow-entries',
+    text: ENTRIES,
+    values: [runs.map(({ log }) => log), runs.map(({ next }) => next), runs.map(({ until }) => until)],
+  });
+  const entries = rows.flatMap(({ log, index, seq, leaf: bytes }) => {
+    const leaf = tryDecode(bytes);
+    return leaf === undefined ? [] : [{ log, index: Number(index), seq: BigInt(seq), leaf }];
+  });
+  const read = new Set(entries.map(({ log, index }) => `${log}/${index}`));
+  const counted = runs.flatMap(({ log, next, until }) =>
+    Array.from({ length: until - next }, (_, i) => `${log}/${next + i}`),
+  );
+  return { entries, unreadable: counted.filter((place) => !read.has(place)) };
+}
+
+const ENTRIES = `
+  SELECT e.log, e.index, e.seq, e.leaf
+    FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS run (log, next, until)
+    JOIN audit_entry e ON e.log = run.log AND e.index >= run.next AND e.index < run.until
    ORDER BY e.log, e.index`;
 
-function remember(client: PoolClient, follower: string, entries: readonly FollowedEntry[]): Promise<void> {
-  return rememberRead(client, follower, new Map(entries.map(({ log, index }) => [log, index + 1])));
+function tryDecode(leaf: Buffer): AnyLeaf | undefined {
+  try {
+    return decodeEntry(leaf);
+  } catch {
+    return undefined;
+  }
+}
+
+async function remember(client: PoolClient, follower: string, runs: readonly Run[]): Promise<void> {
+  if (runs.length === 0) return;
+  await rememberRead(client, follower, new Map(runs.map(({ log, until }) => [log, until])));
 }
 
 /** Remembers under a follower's name how many entries of each log it has dealt with. */

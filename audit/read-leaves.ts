@@ -47,6 +47,6 @@ const LEAVES = `
   SELECT index, seq, leaf, leaf_hash, kind, part,
          regexp_replace(to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '000$', '') || 'Z' AS time,
          request_id AS "requestId", agreement, department, client,
-         operator, terminal, purpose, emergency, outcome, coordinates,
+         operator, terminal, purpose, emergency, outcome, coordinates, masks,
          ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY subject) AS subjects
     FROM audit_entry e WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`;

@@ -37,16 +37,28 @@ export async function selectEntries<Kind extends AnyLeaf['kind']>(
     'part = 1',
     ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 1}`)),
   ];
-  const { rows } = await pool.query<{ log: string; index: string; seq: string; leaf: Buffer }>(
+  const { rows } = await pool.query<EntryRow>(
     `SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`,
     conditions.map(({ value }) => value),
   );
-  return rows.map(({ log, index, seq, leaf }) => ({
+  return rows.map((row) => foundIn<Extract<AnyLeaf, { kind: Kind }>>(row));
+}
+
+/** Of an entry's row what it is found by. */
+export interface EntryRow {
+  readonly log: string;
+  readonly index: string;
+  readonly seq: string;
+  readonly leaf: Buffer;
+}
+
+export function foundIn<Leaf extends AnyLeaf>({ log, index, seq, leaf }: EntryRow): FoundEntry<Leaf> {
+  return {
     log,
     index: Number(index),
     cursor: encodeCursor(BigInt(seq)),
-    entry: decodeEntry(leaf) as Extract<AnyLeaf, { kind: Kind }>,
-  }));
+    entry: decodeEntry(leaf) as Leaf,
+  };
 }
 
 export interface PageSelection<Kind extends AnyLeaf['kind']> extends Omit<Selection<Kind>, 'limit'> {
@@ -62,15 +74,31 @@ export interface FoundPage<Leaf extends AnyLeaf> {
 }
 
 /** A page of them. @throws HubError BAD_USER_INPUT for `first` out of bounds or a mangled cursor */
-export async function selectPage<Kind extends AnyLeaf['kind']>(
+export function selectPage<Kind extends AnyLeaf['kind']>(
   pool: Pool,
   { kind, conditions, first, after }: PageSelection<Kind>,
 ): Promise<FoundPage<Extract<AnyLeaf, { kind: Kind }>>> {
+  return pageOf({ first, after }, ({ limit, before }) => {
+    const beyond = when(before, (value) => ({ sql: 'seq < ?', value }));
+    return selectEntries(pool, { kind, conditions: [...conditions, ...beyond], limit });
+  });
+}
+
+/** The page of what a reading gives. @throws HubError BAD_USER_INPUT for `first` out of bounds or a mangled cursor */
+export async function pageOf<Leaf extends AnyLeaf>(
+  { first, after }: { readonly first: number; readonly after?: string | undefined },
+  read: (range: {
+    readonly limit: number;
+    readonly before: bigint | undefined;
+  }) => Promise<readonly FoundEntry<Leaf>[]>,
+): Promise<FoundPage<Leaf>> {
   if (!Number.isInteger(first) || first < 1 || first > PAGE_LIMIT) throw badPageSize();
-  const beyond = when(after, (cursor) => ({ sql: 'seq < ?', value: decodeCursor(cursor) }));
   // One row more than the page tells whether there is a next one.
-  const rows = await selectEntries(pool, { kind, conditions: [...conditions, ...beyond], limit: first + 1 });
-  return { records: rows.slice(0, first), hasNextPage: rows.length > first };
+  const records = await read({
+    limit: first + 1,
+    before: after === undefined ? undefined : decodeCursor(after),
+  });
+  return { records: records.slice(0, first), hasNextPage: records.length > first };
 }
 
 /** The condition that a value demands, where there is one. */

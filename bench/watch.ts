@@ -76,7 +76,11 @@ try {
   });
   const start = performance.now();
   let read = 0;
-  for (let count = -1; count !== 0; read += count) count = await followOnce({ pool, follower: WATCH, work });
+  const counting: typeof work = async (client, entries) => {
+    read += entries.length;
+    await work(client, entries);
+  };
+  while (await followOnce({ pool, follower: WATCH, work: counting, onError: console.error }));
   const seconds = (performance.now() - start) / 1_000;
   console.log(describeMachine());
   console.log(

@@ -11,16 +11,24 @@ import { holdCommand } from './audit/hold.ts';
 import { keyCommand } from './audit/key.ts';
 import { loginsCommand } from './audit/logins.ts';
 import { monthsCommand } from './audit/months.ts';
+import { operatorCommand } from './audit/operator.ts';
+import { personCommand } from './audit/person.ts';
 import { proveCommand } from './audit/prove.ts';
 import { restoreCommand } from './audit/restore.ts';
 import { rulesCommand } from './audit/rules.ts';
+import { searchCommand } from './audit/search.ts';
+import { totalsCommand } from './audit/totals.ts';
 import { verifyCommand } from './audit/verify.ts';
 import { webhookCommand } from './audit/webhook.ts';
 import { witnessesCommand } from './audit/witness.ts';
 
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('查验并监测审计日志 · check and watch the audit logs')
+    .description('查询、查验并监测审计日志 · search, check and watch the audit logs')
+    .addCommand(searchCommand())
+    .addCommand(personCommand())
+    .addCommand(operatorCommand())
+    .addCommand(totalsCommand())
     .addCommand(checkpointCommand())
     .addCommand(consistentCommand())
     .addCommand(proveCommand())
@@ -43,6 +51,9 @@ export function auditCommand(): Command {
       'after',
       `
 示例 · Examples:
+  $ onecard audit search --client auditor --outcome REFUSED
+  $ onecard audit person --client auditor < id.txt
+  $ onecard audit totals --client auditor --by AGREEMENT
   $ onecard audit checkpoint roadside-check --client auditor > roadside-check.checkpoint
   $ onecard audit consistent roadside-check.checkpoint --client auditor
   $ onecard audit prove roadside-check/3 --client auditor --output evidence

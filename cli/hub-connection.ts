@@ -33,6 +33,8 @@ export interface HubAnswer {
 export interface HubConnection {
   /** Gets a text. @throws HubRefusal */
   get(path: string): Promise<string>;
+  /** Sends JSON for an answer of another type, as it comes. @throws HubRefusal */
+  fetch(path: string, accept: string, body: object): Promise<Response>;
   /** The answer to an operation as it came, its errors included. */
   post(operation: Operation): Promise<HubAnswer>;
   /** The data of an answer. @throws HubRefusal where it has errors */
@@ -86,6 +88,16 @@ export async function connectToHub(
       const text = await response.text();
       if (!response.ok) throw new HubRefusal(readAnswer(response.status, text).errors ?? [{ message: text }]);
       return text;
+    },
+    async fetch(path, accept, body) {
+      const response = await fetchFromHub(installation, path, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json', accept },
+        body: JSON.stringify(body),
+      });
+      if (response.ok) return response;
+      const { errors } = readAnswer(response.status, await response.text());
+      throw new HubRefusal(errors ?? [{ message: `HTTP ${response.status}` }]);
     },
     post,
     async ask<Data>(operation: Operation) {

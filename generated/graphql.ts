@@ -22,6 +22,33 @@ export type Scalars = {
   RegionCode: { input: string; output: string; }
 };
 
+/** 同一协议、目的与操作员的访问记录 · Access records of one agreement, purpose and operator */
+export type AccessGroup = {
+  readonly __typename?: 'AccessGroup';
+  /** 协议 · Agreement */
+  readonly agreement?: Maybe<Scalars['String']['output']>;
+  /** 客户端 · Client */
+  readonly client: Scalars['String']['output'];
+  /** 使用部门 · Department that asked */
+  readonly department: Department;
+  /** 请求的字段 · Fields that were asked for */
+  readonly fields: ReadonlyArray<AccessedField>;
+  /** 最早 · First time */
+  readonly firstAt: Scalars['DateTime']['output'];
+  /** 最近 · Last time */
+  readonly lastAt: Scalars['DateTime']['output'];
+  /** 操作员 · Operator */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 目的(服务事项代码) · Purpose, a service item's code */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** 其中被拒绝的 · Those of them that were refused */
+  readonly refused: Scalars['Int']['output'];
+  /** 请求数 · Requests */
+  readonly requests: Scalars['Int']['output'];
+  /** 涉及的人次:每一请求各自计数 · Persons of each request, added up */
+  readonly subjects: Scalars['Int']['output'];
+};
+
 /** 对公民暂缓显示 · Embargo on citizens' access history */
 export type AccessHistoryTerms = {
   readonly __typename?: 'AccessHistoryTerms';
@@ -116,11 +143,15 @@ export type AccessRecordFilter = {
   readonly emergency?: InputMaybe<Scalars['String']['input']>;
   /** 不早于 · At or after */
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 所用脱敏;与字段坐标同用时,指该字段的脱敏 · Mask that was applied; with a coordinate, to that one */
+  readonly mask?: InputMaybe<Mask>;
   /** 操作员 · Operator */
   readonly operator?: InputMaybe<Scalars['String']['input']>;
   /** 结果 · Outcome */
   readonly outcome?: InputMaybe<Outcome>;
-  /** 请求标识;宜同时给出时段 · Request id; give a time too */
+  /** 目的(服务事项代码) · Purpose, a service item's code */
+  readonly purpose?: InputMaybe<Scalars['String']['input']>;
+  /** 请求标识,即应答的 X-Request-Id · Request id, the answer's X-Request-Id */
   readonly requestId?: InputMaybe<Scalars['String']['input']>;
   /** 数据主体的公民身份号码 · ID number of the data subject */
   readonly subject?: InputMaybe<Scalars['IdNumber']['input']>;
@@ -129,6 +160,88 @@ export type AccessRecordFilter = {
   /** 早于 · Before */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** 访问记录的归并 · Access records, summed up */
+export type AccessSummary = {
+  readonly __typename?: 'AccessSummary';
+  /** 是否已含全部;否则只归并了最新的若干条 · Whether those are all; else they are the newest */
+  readonly complete: Scalars['Boolean']['output'];
+  /** 按协议、目的与操作员,最近的在前 · By agreement, purpose and operator, the latest first */
+  readonly groups: ReadonlyArray<AccessGroup>;
+  /** 归并的访问记录数 · Access records that were summed up */
+  readonly records: Scalars['Int']['output'];
+};
+
+/** 一行访问合计;未作归并依据的为空 · A row of totals; null what does not tell it apart */
+export type AccessTotals = {
+  readonly __typename?: 'AccessTotals';
+  /** 协议;空亦指不属于任何协议 · Agreement; null also where the requests named none */
+  readonly agreement?: Maybe<Scalars['String']['output']>;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 日 · Day */
+  readonly day?: Maybe<Scalars['Date']['output']>;
+  /** 使用部门 · Department that asked */
+  readonly department?: Maybe<Department>;
+  /** 结果 · Outcome */
+  readonly outcome?: Maybe<Outcome>;
+  /** 目的;空亦指未给出 · Purpose; null also where the requests named none */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** 其中被拒绝的 · Those of them that were refused */
+  readonly refused: Scalars['Int']['output'];
+  /** 请求数 · Requests */
+  readonly requests: Scalars['Int']['output'];
+  /** 返回行数 · Rows that were released */
+  readonly rows: Scalars['Float']['output'];
+  /** 涉及的人次:同一人在多个请求中各计一次;不同人数不可相加,故不给出 · Persons of each request, added up: who is in several counts several times. How many different people they are cannot be added up, and is not told */
+  readonly subjects: Scalars['Float']['output'];
+};
+
+/** 访问合计分页 · A page of totals */
+export type AccessTotalsConnection = {
+  readonly __typename?: 'AccessTotalsConnection';
+  /** 计至何时:此前的条目均已计入 · Up to when: entries before that have been counted */
+  readonly asOf: Scalars['DateTime']['output'];
+  /** 尚未计入的条目数 · Entries that have not been counted yet */
+  readonly behind: Scalars['Int']['output'];
+  /** 各行,按归并依据排序 · Rows, in the order of what tells them apart */
+  readonly nodes: ReadonlyArray<AccessTotals>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+};
+
+/** 访问合计筛选;各条件须同时满足 · Filter of totals; all conditions must hold */
+export type AccessTotalsFilter = {
+  /** 协议 · Agreement */
+  readonly agreement?: InputMaybe<Scalars['String']['input']>;
+  /** 字段坐标,如 Cardholder.name · Schema coordinate, such as Cardholder.name */
+  readonly coordinate?: InputMaybe<Scalars['String']['input']>;
+  /** 使用部门 · Department that asked */
+  readonly department?: InputMaybe<Department>;
+  /** 首日,按上海时间 · First day, in Shanghai */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** 结果 · Outcome */
+  readonly outcome?: InputMaybe<Outcome>;
+  /** 目的(服务事项代码) · Purpose, a service item's code */
+  readonly purpose?: InputMaybe<Scalars['String']['input']>;
+  /** 末日,含当日 · Last day, included */
+  readonly to?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** 访问合计的归并依据 · By what totals are told apart */
+export type AccessTotalsKey =
+  /** 协议 · Agreement */
+  | 'AGREEMENT'
+  /** 字段;一个请求有多个字段,各计一次 · Field: a request counts once for each that it asks for */
+  | 'COORDINATE'
+  /** 日,按上海时间 · Day, in Shanghai */
+  | 'DAY'
+  /** 使用部门 · Department that asked */
+  | 'DEPARTMENT'
+  /** 结果 · Outcome */
+  | 'OUTCOME'
+  /** 目的 · Purpose */
+  | 'PURPOSE';
 
 /** 一种数据 · A kind of data */
 export type AccessedData = {
@@ -143,6 +256,21 @@ export type AccessedData = {
   readonly owner?: Maybe<Department>;
   /** 所属类别,如户籍登记 · What it belongs to, such as a household registration */
   readonly type: BilingualText;
+};
+
+/** 请求的字段 · A field that was asked for */
+export type AccessedField = {
+  readonly __typename?: 'AccessedField';
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 拒绝过该字段的请求数 · Requests to which it was denied */
+  readonly denied: Scalars['Int']['output'];
+  /** 提供过该字段的请求数 · Requests that were given it */
+  readonly given: Scalars['Int']['output'];
+  /** 所用脱敏 · Masks that were applied to it */
+  readonly masks: ReadonlyArray<Mask>;
+  /** 字段的名称;现行模式中已无此字段则为空 · What the field is called; null where the schema of now has none */
+  readonly name?: Maybe<Scalars['String']['output']>;
 };
 
 /** 逐坐标的授权 · One coordinate that an agreement opens */
@@ -1736,6 +1864,10 @@ export type Query = {
   readonly accessRecord?: Maybe<AccessRecord>;
   /** 访问记录,新的在前 · Access records, the newest first */
   readonly accessRecords: AccessRecordConnection;
+  /** 由谁、为何、查阅了哪些字段:访问记录按协议、目的与操作员归并 · Who saw which fields and why: access records by agreement, purpose and operator */
+  readonly accessSummary: AccessSummary;
+  /** 访问合计:按日、部门、协议、字段、目的、结果 · Totals of accesses by day, department, agreement, field, purpose, outcome */
+  readonly accessTotals: AccessTotalsConnection;
   /** 按标识查一份共享协议;非协议一方则为空 · One sharing agreement; null for whoever is no party to it */
   readonly agreement?: Maybe<SharingAgreement>;
   /** 现行协议自己的模式(SDL):恰为协议所授权及调用方角色所开放者 · The schema of an agreement in force, as SDL: exactly what it grants and what the caller's roles open */
@@ -1811,6 +1943,19 @@ export type QueryAccessRecordArgs = {
 export type QueryAccessRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AccessRecordFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAccessSummaryArgs = {
+  filter?: InputMaybe<AccessRecordFilter>;
+};
+
+
+export type QueryAccessTotalsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  by?: ReadonlyArray<AccessTotalsKey>;
+  filter?: InputMaybe<AccessTotalsFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 

@@ -15,6 +15,8 @@ import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
 import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
 import * as subjectsByEntry from './0018-subjects-by-entry.ts';
+import * as auditSearch from './0019-audit-search.ts';
+import * as accessTotals from './0020-access-totals.ts';
 import * as watch from './0021-watch.ts';
 import * as watchWebhooks from './0022-watch-webhooks.ts';
 import * as witnesses from './0023-witnesses.ts';
@@ -57,4 +59,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0021-watch', migration: watch },
   { name: '0022-watch-webhooks', migration: watchWebhooks },
   { name: '0018-subjects-by-entry', migration: subjectsByEntry },
+  { name: '0019-audit-search', migration: auditSearch },
+  { name: '0020-access-totals', migration: accessTotals },
 ];

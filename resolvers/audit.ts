@@ -1,22 +1,27 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import type { Archive } from '../audit/archive/read-archive.ts';
+import { readPages } from '../audit/read-pages.ts';
 import type { AccessRecord as StoredRecord } from '../audit/search.ts';
 import { findArchived, findEntry, searchEntries } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
-import { HubError } from '../errors.ts';
 import type {
   AccessRecord,
   AccessRecordConnection,
+  AccessSummary,
   QueryAccessRecordArgs,
   QueryAccessRecordsArgs,
+  QueryAccessSummaryArgs,
 } from '../generated/graphql.ts';
+import { fieldNames, summarise } from './access-summary.ts';
+import { readRecordFilter } from './record-filter.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { readEntryId, type VisibleLogsOf } from './visible-logs.ts';
-import { withoutNulls } from './without-nulls.ts';
 
 export interface AuditResolversInput {
   readonly pool: Pool;
+  readonly schema: GraphQLSchema;
   readonly pseudonyms: SubjectPseudonyms;
   readonly visibleLogsOf: VisibleLogsOf;
   readonly archive: Archive;
@@ -25,6 +30,7 @@ export interface AuditResolversInput {
 /** Queries of auditors. The access plan has let nobody else come here. */
 export function auditResolvers({
   pool,
+  schema,
   pseudonyms,
   visibleLogsOf,
   archive,
@@ -35,20 +41,13 @@ export function auditResolvers({
       { filter, first, after }: QueryAccessRecordsArgs,
       context: RequestContext,
     ): Promise<AccessRecordConnection> {
-      const { subject, from, to, ...exact } = withoutNulls(filter ?? {});
-      if (Object.values(exact).some((text) => text.includes('\0'))) throw noText();
       const page = await searchEntries(pool, {
-        filter: {
-          ...exact,
-          ...(subject === undefined ? {} : { subject: pseudonyms.inEveryEpoch(subject) }),
-          ...(from === undefined ? {} : { from: new Date(from) }),
-          ...(to === undefined ? {} : { to: new Date(to) }),
-        },
+        filter: readRecordFilter(filter, pseudonyms),
         visibleLogs: await visibleLogsOf(context.facts.caller),
         first: first ?? 20,
         ...(after === undefined || after === null ? {} : { after }),
       });
-      const edges = page.records.map((record) => ({ cursor: record.cursor, node: present(record) }));
+      const edges = page.records.map((record) => ({ cursor: record.cursor, node: presentRecord(record) }));
       return {
         edges,
         nodes: edges.map(({ node }) => node),
@@ -71,20 +70,26 @@ export function auditResolvers({
       const visibleLogs = await visibleLogsOf(context.facts.caller);
       const position = { ...entry, visibleLogs };
       const record = (await findEntry(pool, position)) ?? (await findArchived(archive, position));
-      return record === undefined ? null : present(record);
+      return record === undefined ? null : presentRecord(record);
+    },
+
+    async accessSummary(
+      _: unknown,
+      { filter }: QueryAccessSummaryArgs,
+      context: RequestContext,
+    ): Promise<AccessSummary> {
+      const reading = {
+        filter: readRecordFilter(filter, pseudonyms),
+        visibleLogs: await visibleLogsOf(context.facts.caller),
+      };
+      return summarise(readPages(pool, reading), fieldNames(schema, context.facts.language));
     },
   };
   return { Query };
 }
 
-/** No entry holds such a text, and PostgreSQL takes none. */
-function noText(): HubError {
-  return new HubError('BAD_USER_INPUT', {
-    detail: { zh: '筛选条件不得含 NUL 字符', en: 'a filter must not hold NUL characters' },
-  });
-}
-
-function present({ log, index, entry }: Omit<StoredRecord, 'cursor'>): AccessRecord {
+/** A record as the schema has it. */
+export function presentRecord({ log, index, entry }: Omit<StoredRecord, 'cursor'>): AccessRecord {
   const { masks, ...rest } = entry;
   return {
     ...rest,

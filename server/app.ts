@@ -8,6 +8,7 @@ import { describeFailure } from './describe-failure.ts';
 import type { PipelineInput } from './graphql-pipeline.ts';
 import { type GraphQLRouteInput, graphqlRoute } from './graphql-route.ts';
 import { createErrorPresenter } from './present-errors.ts';
+import { type RecordsRouteInput, recordsRoute } from './records-export/records-route.ts';
 import { BODY_LIMIT, replyError } from './reply-error.ts';
 
 /** Milliseconds in which a request must have arrived; slow senders do not hold connections for ever. */
@@ -16,7 +17,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export interface AppInput
   extends Omit<PipelineInput, 'errors'>,
     Omit<GraphQLRouteInput, 'apollo'>,
-    AgreementSchemaRouteInput {
+    AgreementSchemaRouteInput,
+    Omit<RecordsRouteInput, 'schema'> {
   readonly logLevel: string;
   /** Whether the hub can answer; shown at `/readyz`. */
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
@@ -74,6 +76,7 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
   });
   await app.register(async (graphql) => graphqlRoute(graphql, { ...input, apollo }));
   await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
+  await app.register(async (records) => recordsRoute(records, { ...input, schema: input.catalogue.schema }));
   return app;
 }
 

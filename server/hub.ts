@@ -3,10 +3,12 @@ import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints, readLogNames } from '../audit/checkpoints.ts';
 import { createCosignatures } from '../audit/cosignatures.ts';
+import { followLogs } from '../audit/follow.ts';
 import { watchHeads } from '../audit/log-heads.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
+import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
 import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
@@ -25,6 +27,7 @@ import { auditResolvers } from '../resolvers/audit.ts';
 import { auditExportResolvers } from '../resolvers/audit-export.ts';
 import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
+import { auditTotalsResolvers } from '../resolvers/audit-totals.ts';
 import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
@@ -118,6 +121,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const subjects = await openLivePseudonyms({ pool, secret, onError });
     closing.push(() => subjects.close());
     const { pseudonyms } = subjects;
+    const totals = followLogs({ pool, follower: TOTALS_FOLLOWER, work: countEntries, onError });
+    closing.push(() => totals.close());
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
@@ -138,7 +143,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const citizenSeal = cursorsFor('/citizens');
     attachResolvers(catalogue, [
       explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-      auditResolvers({ pool, pseudonyms, visibleLogsOf, archive }),
+      auditResolvers({ pool, schema: catalogue.schema, pseudonyms, visibleLogsOf, archive }),
+      auditTotalsResolvers(pool, visibleLogsOf),
       auditHubResolvers(pool),
       auditProofResolvers(proving),
       auditExportResolvers(proving),
@@ -169,6 +175,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     ]);
     const app = await createApp({
       pool,
+      visibleLogsOf,
       publicUrl: settings.publicUrl,
       catalogue,
       connectors: new Map(sources.map((source) => [source.id, source])),

@@ -31,6 +31,8 @@ export function createPool({
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
   });
+  // A connection that breaks while it is lent out fails what runs on it; without a listener it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool.on('error', onError);
 }
 

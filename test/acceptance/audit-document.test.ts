@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { blocksOf, SEPARATOR, scriptOf } from './support/documented-commands.ts';
@@ -7,9 +9,16 @@ import { createInstallation, run, start } from './support/hub-command.ts';
 const FILE = 'docs/audit.md';
 
 /** What each block of commands says, in the order of the document. */
-const SAID: Readonly<Record<string, (said: string) => void>> = {
+const SAID: Readonly<Record<string, (said: string, directory: string) => void>> = {
   search: (said) =>
     expect(JSON.parse(said).data.changeRecords.nodes).toMatchObject([{ action: 'AGREEMENT_ENROLLED' }]),
+  ask: (said) => expect(said).toMatch(/共 0 条\n\[\]/),
+  summary: (said) => expect(said).toContain('0 records'),
+  totals: (said) => expect(said).toMatch(/as of \S+; \d+ entries are not counted yet/),
+  records: (_, directory) => {
+    const records = readFileSync(join(directory, 'records.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(JSON.parse(records.at(-1) ?? '')).toMatchObject({ complete: true, records: records.length - 1 });
+  },
   checkpoint: (said) => expect(said).toMatch(/the \d+ entries that \S+ has now begin with the \d+ of then/),
   prove: (said) => expect(said).toContain('proven: entry 0'),
   export: (said) =>
@@ -45,7 +54,7 @@ test(`what ${FILE} says to type works`, { timeout: 600_000 }, async () => {
     env: installation.environment,
   });
   const said = stdout.split(SEPARATOR);
-  for (const [i, check] of Object.values(SAID).entries()) check(said[i] ?? '');
+  for (const [i, check] of Object.values(SAID).entries()) check(said[i] ?? '', installation.directory);
   hub.kill('SIGTERM');
   await hub.result;
   installation.remove();

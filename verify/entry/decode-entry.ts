@@ -33,14 +33,15 @@ export function columnsOf(leaf: AnyLeaf): Omit<SearchColumns, 'subjects'> {
       return { ...common, ...actorOf(leaf), outcome: leaf.action, purpose: leaf.purpose };
     case 'access': {
       const { part, terminal, purpose, emergency, outcome, coordinates } = leaf;
-      return { ...common, ...actorOf(leaf), part, terminal, purpose, emergency, outcome, coordinates };
+      const masks = maskItems(leaf.masks);
+      return { ...common, ...actorOf(leaf), part, terminal, purpose, emergency, outcome, coordinates, masks };
     }
   }
 }
 
 const NOTHING = {
   ...{ part: 1, agreement: null, department: null, client: null, operator: null },
-  ...{ terminal: null, purpose: null, emergency: null, coordinates: [] },
+  ...{ terminal: null, purpose: null, emergency: null, coordinates: [], masks: [] },
 };
 
 function actorOf({ agreement, department, client, operator }: AccessLeaf | ChangeLeaf | ConsentLeaf) {
@@ -51,6 +52,12 @@ function actorOf({ agreement, department, client, operator }: AccessLeaf | Chang
 export function subjectsOf(leaf: AnyLeaf): readonly string[] {
   if (leaf.kind === 'access') return [...leaf.asked, ...leaf.subjects];
   return leaf.kind === 'consent' ? [leaf.subject] : [];
+}
+
+/** Coordinate and mask together, and the masks alone: whoever searches knows either. */
+function maskItems(masks: AccessLeaf['masks']): readonly string[] {
+  const items = Object.entries(masks).map(([coordinate, mask]) => `${coordinate}=${mask}`);
+  return [...items, ...[...new Set(Object.values(masks))].sort()];
 }
 
 /**

@@ -18,6 +18,8 @@ export interface SearchColumns {
   readonly emergency: string | null;
   readonly outcome: string;
   readonly coordinates: readonly string[];
+  /** `Cardholder.idNumber=ID_NUMBER` for each mask that was applied, and then the masks' names. */
+  readonly masks: readonly string[];
   /** Pseudonyms of everybody whom this leaf concerns, each once. */
   readonly subjects: readonly string[];
 }

@@ -158,6 +158,7 @@ export const DAMAGE: readonly (readonly [string, string, Partial<Damage>])[] = [
   column('emergency', 'NULL'),
   column('outcome', `'REFUSED'`),
   column('coordinates', 'coordinates[1:2]'),
+  column('masks', `'{}'`),
   [
     'audit_subject.subject',
     `UPDATE audit_subject SET subject = 'AAAAAAAAAAAAAAAAAAAAAA' WHERE (subject, seq) = (SELECT subject, seq FROM audit_subject JOIN audit_entry USING (seq) ${AT} LIMIT 1)`,

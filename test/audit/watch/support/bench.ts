@@ -77,7 +77,7 @@ export async function createBench(): Promise<Bench> {
     },
     async follow(changes = {}) {
       const work = watchWork({ ...input, ...changes });
-      while ((await followOnce({ pool: database.hub, follower: WATCH, work })) > 0);
+      while (await followOnce({ pool: database.hub, follower: WATCH, work, onError: fail }));
     },
     lookForUnused: (now, changes = {}) => lookForUnused({ ...input, ...changes }, now),
     async alerts() {
@@ -135,4 +135,8 @@ export function every(
 export function person(name: string | number, isFound = true): Entry {
   const subject = pseudonyms.of(`person ${name}`);
   return { asked: [subject], subjects: isFound ? [subject] : [] };
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
