@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { commitAppends } from '../audit/append.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { encodeEntry } from '../audit/entry.ts';
 import { createLogSigner, ed25519KeyOf } from '../audit/log-signer.ts';
+import { LogWriter } from '../audit/log-writer.ts';
 import { createSequencer } from '../audit/sequencer.ts';
 import { createSubjectPseudonyms } from '../audit/subject.ts';
 import { withDatabase } from '../server/database/connection-string.ts';
@@ -69,14 +69,13 @@ try {
   };
   const sequencer = createSequencer({ connect, onError: console.error });
   const clients = await Promise.all(Array.from({ length: WRITERS }, connect));
+  const writers = clients.map((client) => new LogWriter(client));
   const grouped: number[] = [];
   const single: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     grouped.push(await rate((_, log) => sequencer.append(log, leavesOf(log))));
     single.push(
-      await rate((writer, log) =>
-        commitAppends(clients[writer] as pg.Client, [{ log, leaves: leavesOf(log) }]),
-      ),
+      await rate((writer, log) => (writers[writer] as LogWriter).append([{ log, leaves: leavesOf(log) }])),
     );
   }
   await Promise.all(clients.map((client) => client.end()));

@@ -19,6 +19,7 @@ export interface Node extends NodeId {
 
 export interface Growth {
   readonly tree: Tree;
+  readonly leafHashes: readonly Buffer[];
   /** Nodes above the leaves that have become complete: each is written once and never changes. */
   readonly nodes: readonly Node[];
 }
@@ -26,10 +27,11 @@ export interface Growth {
 /** Appends leaves to a tree (RFC 6962 §2.1), with two hashes for each on average. */
 export function growTree({ size, peaks }: Tree, leaves: readonly Uint8Array[]): Growth {
   const stack = levelsOf(size).map((level, i) => ({ level, hash: peaks[i] as Buffer }));
+  const leafHashes = leaves.map(hashLeaf);
   const nodes: Node[] = [];
   let index = size;
-  for (const leaf of leaves) {
-    let top = { level: 0, hash: hashLeaf(leaf) };
+  for (const hash of leafHashes) {
+    let top = { level: 0, hash };
     while (stack.at(-1)?.level === top.level) {
       const left = stack.pop() as typeof top;
       top = { level: top.level + 1, hash: hashNode(left.hash, top.hash) };
@@ -38,7 +40,7 @@ export function growTree({ size, peaks }: Tree, leaves: readonly Uint8Array[]): 
     stack.push(top);
     index += 1;
   }
-  return { tree: { size: index, peaks: stack.map(({ hash }) => hash) }, nodes };
+  return { tree: { size: index, peaks: stack.map(({ hash }) => hash) }, leafHashes, nodes };
 }
 
 /** Levels of the complete subtrees that make up a tree, from the largest: the bits of its size. */
