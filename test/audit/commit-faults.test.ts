@@ -29,7 +29,7 @@ beforeEach(async () => {
   network = await startFaultyNetwork(database.url);
   sequencer = createSequencer({
     connect: () => connectHub(network.url),
-    timeoutMs: 500,
+    timeoutMs: 1_000,
     onError: () => undefined,
   });
   await appendToAll('earlier');
@@ -74,14 +74,12 @@ async function expectRefusalAndRecovery({ request, fault, recorded }: Case): Pro
   expect(faults).toBe(1);
   const reasons = results.map((result) => (result.status === 'rejected' ? result.reason.code : result.value));
   expect(reasons).toEqual(Array.from({ length: WRITERS }, () => 'AUDIT_UNAVAILABLE'));
-  await expect
-    .poll(() =>
-      appendToAll('later').then(
-        () => 'written',
-        ({ code }) => code,
-      ),
-    )
-    .toBe('written');
+  const appended = () =>
+    appendToAll('later').then(
+      () => 'written',
+      ({ code }) => code,
+    );
+  await expect.poll(appended, { timeout: 20_000 }).toBe('written');
   expect(await countStored('concerned')).toBe(recorded ? WRITERS : 0);
   for (const log of await readLogs(database.admin))
     expect([log.log, await checkLog(database.admin, log)]).toEqual([log.log, undefined]);

@@ -275,7 +275,7 @@ describe('when the database is gone', () => {
     await expect.poll(() => sequencer.health.state).toBe('down');
     await expectUnavailableAtOnce(sequencer.append('hub', leavesOf()));
     await database.bringUp();
-    await expect.poll(() => sequencer.health.state, { timeout: 5_000 }).toBe('ready');
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('ready');
     expect(await sequencer.append('hub', leavesOf())).toEqual({ log: 'hub', index: 1 });
   });
 
@@ -286,7 +286,7 @@ describe('when the database is gone', () => {
     await expectUnavailable(sequencer.append('hub', leavesOf()));
     expect(errors.length).toBe(1);
     await database.bringUp();
-    await expect.poll(() => sequencer.health.state, { timeout: 5_000 }).toBe('ready');
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('ready');
     await sequencer.append('hub', leavesOf());
   });
 
@@ -304,7 +304,7 @@ describe('when the database is gone', () => {
 describe('when the database hangs', () => {
   test('waiters fail after the time-out, whoever comes then at once, and it recovers by itself', async () => {
     const network = await startFaultyNetwork(database.url);
-    const sequencer = sequencerWith({ connect: () => connectHub(network.url), timeoutMs: 300 });
+    const sequencer = sequencerWith({ connect: () => connectHub(network.url), timeoutMs: 1_000 });
     await sequencer.append('hub', leavesOf());
     network.faultOf = () => 'SWALLOWED';
     const first = expectUnavailable(sequencer.append('hub', leavesOf()));
@@ -315,7 +315,7 @@ describe('when the database hangs', () => {
     expect(sequencer.health).toEqual({ state: 'down', waitingBytes: 0 });
     await expectUnavailableAtOnce(sequencer.append('hub', leavesOf()));
     network.faultOf = () => undefined;
-    await expect.poll(() => sequencer.health.state, { timeout: 5_000 }).toBe('ready');
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('ready');
     expect(await sequencer.append('hub', leavesOf())).toEqual({ log: 'hub', index: 1 });
     await sequencer.close();
     await network.close();
