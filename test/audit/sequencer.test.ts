@@ -253,7 +253,7 @@ describe('when the connection breaks', () => {
     expect([...resolved].filter((requestId) => !stored.has(requestId))).toEqual([]);
     expect(refused.length).toBeGreaterThan(0);
     for (const error of refused) expect(error).toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
-    expect(sequencer.health.state).toBe('ready');
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('ready');
     await expectNoGap();
   });
 
