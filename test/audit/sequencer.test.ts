@@ -258,11 +258,18 @@ describe('when the connection breaks', () => {
   });
 
   test('while nobody writes, the next append does not notice', async () => {
-    const sequencer = sequencerWith();
+    let sessions = 0;
+    const connect = async () => {
+      const client = await database.connect();
+      sessions += 1;
+      return client;
+    };
+    const sequencer = sequencerWith({ connect });
     await sequencer.append('hub', leavesOf());
     await database.takeDown();
     await database.bringUp();
-    await expect.poll(() => sequencer.health.state).toBe('ready');
+    const now = () => ({ sessions, state: sequencer.health.state });
+    await expect.poll(now, { timeout: 20_000 }).toEqual({ sessions: 2, state: 'ready' });
     expect(await sequencer.append('hub', leavesOf())).toEqual({ log: 'hub', index: 1 });
   });
 });
