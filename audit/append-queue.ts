@@ -1,4 +1,4 @@
-import type { Append } from './append.ts';
+import type { Append } from './insertion.ts';
 
 /** An append whose caller waits for the index of its first leaf. */
 export interface WaitingAppend extends Append {

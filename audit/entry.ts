@@ -13,6 +13,8 @@ const HEADER_LIMIT = 48 * 1024;
 const PSEUDONYM_COST = 25;
 /** Covers the digits of `part` and `parts`, which are known last. */
 const NUMBERING_COST = 16;
+/** As many subjects fit into one leaf whatever stands beside them: it need not be measured without them first. */
+const FIT_INTO_ONE = Math.floor((LEAF_LIMIT - NUMBERING_COST - HEADER_LIMIT) / PSEUDONYM_COST);
 
 /**
  * The leaves of an entry: canonical JSON (fixed order of keys, no blanks, sets ascending, strings escaped as RFC 8785
@@ -25,8 +27,14 @@ export function encodeEntry(entry: AccessEntry): readonly Leaf[] {
   const released = canonicalSet(entry.subjects);
   const concerned = canonicalSet([...asked, ...released]);
   const header = headerOf(entry, concerned.length);
+  const count = asked.length + released.length;
+  if (count <= FIT_INTO_ONE) {
+    const leaf = toLeaf({ ...header, asked, subjects: released }, ACCESS_LEAF_FIELDS, concerned);
+    assertHeaderLimit(leaf.bytes.byteLength - count * PSEUDONYM_COST);
+    return [leaf];
+  }
   const perLeaf = subjectsPerLeaf(header);
-  const parts = Math.max(1, Math.ceil((asked.length + released.length) / perLeaf));
+  const parts = Math.ceil(count / perLeaf);
   return Array.from({ length: parts }, (_, i) => {
     const [from, to] = [i * perLeaf, (i + 1) * perLeaf];
     const leaf: AccessLeaf = {
@@ -106,9 +114,13 @@ function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {
 
 function subjectsPerLeaf(header: AccessLeaf): number {
   const length = serialise(header, ACCESS_LEAF_FIELDS).length;
-  if (length > HEADER_LIMIT)
-    throw new RangeError(`an entry holds more than ${HEADER_LIMIT} bytes beside its subjects`);
+  assertHeaderLimit(length);
   return Math.floor((LEAF_LIMIT - NUMBERING_COST - length) / PSEUDONYM_COST);
+}
+
+function assertHeaderLimit(bytes: number): void {
+  if (bytes > HEADER_LIMIT)
+    throw new RangeError(`an entry holds more than ${HEADER_LIMIT} bytes beside its subjects`);
 }
 
 function toLeaf(leaf: AnyLeaf, fields: LeafFields, subjects: readonly string[] = []): Leaf {

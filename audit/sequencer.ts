@@ -3,8 +3,9 @@ import type { Client } from 'pg';
 import { DeadlineExceeded, withDeadline } from '../deadline.ts';
 import { HubError } from '../errors.ts';
 import type { Leaf } from '../verify/entry/leaf.ts';
-import { commitAppends } from './append.ts';
-import { AppendQueue } from './append-queue.ts';
+import { AppendQueue, type WaitingAppend } from './append-queue.ts';
+import { logsOf } from './insertion.ts';
+import { LogWriter, NotAppended } from './log-writer.ts';
 import { type Connect, destroy, openSession } from './session.ts';
 
 /** Bytes of leaves in one transaction, about: with them it stays far below the time-out, however many subjects. */
@@ -120,11 +121,12 @@ class GroupCommitSequencer implements Sequencer {
       return false;
     }
     this.#state = 'ready';
+    const writer = new LogWriter(client);
     try {
       while (!this.#isDone) {
         if (lost !== undefined) throw lost;
         if (this.#queue.isEmpty) await this.#arrival();
-        else await this.#commit(client);
+        else await this.#commit(writer);
       }
     } catch (error) {
       this.#onFailure(error);
@@ -138,16 +140,37 @@ class GroupCommitSequencer implements Sequencer {
    * Rejects the whole batch whatever failed: after an error around COMMIT nobody knows whether it took effect, and
    * data that may be unrecorded must not leave. What did get recorded is an entry too many, never one too few.
    */
-  async #commit(client: Client): Promise<void> {
+  async #commit(writer: LogWriter): Promise<void> {
     const batch = this.#queue.take(BATCH_BYTES);
     try {
-      const indexes = await withDeadline(commitAppends(client, batch), this.#timeoutMs);
+      await this.#append(writer, batch);
+    } catch (error) {
+      // Those that have been answered do not notice.
+      reject(batch, error);
+      throw error;
+    }
+  }
+
+  /** Where it is certain that nothing was written, each log is tried alone: a damaged one must not take others along. */
+  async #append(writer: LogWriter, batch: readonly WaitingAppend[]): Promise<void> {
+    try {
+      const indexes = await withDeadline(writer.append(batch), this.#timeoutMs);
       batch.forEach((append, i) => {
         append.resolve(indexes[i] as number);
       });
     } catch (error) {
-      for (const append of batch) append.reject(unavailable(error));
-      throw error;
+      if (!(error instanceof NotAppended)) throw error;
+      const logs = logsOf(batch);
+      if (logs.length > 1) {
+        for (const log of logs)
+          await this.#append(
+            writer,
+            batch.filter((append) => append.log === log),
+          );
+      } else {
+        reject(batch, error.cause);
+        this.#onError(error.cause);
+      }
     }
   }
 
@@ -181,6 +204,10 @@ class GroupCommitSequencer implements Sequencer {
     // Closing cuts the pause short; a process that has nothing else to do need not wait for the probe either.
     await sleep(ms, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined);
   }
+}
+
+function reject(batch: readonly WaitingAppend[], error: unknown): void {
+  for (const append of batch) append.reject(unavailable(error));
 }
 
 function unavailable(cause?: unknown): HubError {

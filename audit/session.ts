@@ -53,5 +53,6 @@ function settings(timeoutMs: number): string {
     SET lock_timeout = ${Math.ceil(timeoutMs)};
     SET idle_in_transaction_session_timeout = ${Math.ceil(timeoutMs)};
     SET standard_conforming_strings = on;
+    SET plan_cache_mode = force_generic_plan;
   `;
 }

@@ -1,127 +1,56 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { commitAppends } from '../audit/append.ts';
-import { openArchive } from '../audit/archive/read-archive.ts';
-import { createCheckpoints } from '../audit/checkpoints.ts';
-import { encodeEntry } from '../audit/entry.ts';
-import { createLogSigner } from '../audit/log-signer.ts';
-import { createSequencer } from '../audit/sequencer.ts';
-import { ed25519KeyOf, keyInMemory } from '../audit/signing-key.ts';
-import { createSubjectPseudonyms } from '../audit/subject.ts';
 import { withDatabase } from '../server/database/connection-string.ts';
 import { createDatabase } from '../server/database/databases.ts';
 import { migrate } from '../server/database/migrate.ts';
-import { createPool, RESTRICTED_SESSION } from '../server/database/pools.ts';
+import { RESTRICTED_SESSION } from '../server/database/pools.ts';
+import { withClient } from '../with-client.ts';
+import { measureAddedLatency } from './audit/added-latency.ts';
+import { measureAuditedHub } from './audit/audited-hub.ts';
+import { measureGroupCommit, ROUNDS, SECONDS, WRITERS } from './audit/group-commit.ts';
+import { measureProofs } from './audit/proofs.ts';
+import type { Row } from './audit/rows.ts';
 import { describeMachine } from './machine.ts';
 import { startPostgres } from './postgres.ts';
-import { spreadOf } from './statistics.ts';
 
-/** What the audit log costs: entries a second by group commit beside one commit for each, and proofs in a long log. */
-const WRITERS = 64;
-const LOGS = 8;
-const ROUNDS = 5;
-const SECONDS = 4;
-/** Entries of the log in which proofs are timed; the first argument in its place. */
-const ENTRIES = Number(process.argv[2] ?? 100_000);
-const PROOFS = 200;
+/** What the audit log costs. Arguments: entries of the log in which proofs are timed, then options of `npm run bench`. */
+const [entries = '100000', ...options] = process.argv.slice(2);
 
-const pseudonyms = createSubjectPseudonyms([{ epoch: 1, secret: Buffer.alloc(32, 7) }]);
-
-/** An entry of the usual size: one cardholder, twelve fields. */
-function leavesOf(log: string) {
-  const subject = pseudonyms.of(randomUUID());
-  return encodeEntry({
-    ...{ time: new Date().toISOString(), requestId: randomUUID(), log, agreement: log, agreementVersion: 1 },
-    ...{
-      department: 'PUBLIC_SECURITY',
-      client: 'roadside-terminal',
-      operator: 'officer-007',
-      terminal: null,
-    },
-    ...{ purpose: 'driving-licence-proof', emergency: null, signature: null, outcome: 'RELEASED', codes: [] },
-    ...{ operation: 'a'.repeat(64), denied: [], masks: {}, rows: 4, asked: [subject], subjects: [subject] },
-    ...{ subjectKeyEpoch: 1, digest: 'b'.repeat(64) },
-    coordinates: Array.from({ length: 12 }, (_, i) => `Cardholder.field${i}`),
-  });
-}
-
-/** Entries a second that writers get done, each waiting for its own before the next. */
-async function rate(append: (writer: number, log: string) => Promise<unknown>): Promise<number> {
-  const end = performance.now() + SECONDS * 1_000;
-  let done = 0;
-  const write = async (writer: number) => {
-    for (let i = writer; performance.now() < end; i += 1) {
-      await append(writer, `log-${i % LOGS}`);
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
-  return done / SECONDS;
-}
-
-const server = await startPostgres({ durable: true });
-try {
-  await createDatabase(server.url, 'audit');
-  await migrate(withDatabase(server.url, 'audit'));
-  const url = withDatabase(server.url, 'audit', RESTRICTED_SESSION);
-  const connect = async () => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    return client;
-  };
-  const sequencer = createSequencer({ connect, onError: console.error });
-  const clients = await Promise.all(Array.from({ length: WRITERS }, connect));
-  const grouped: number[] = [];
-  const single: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    grouped.push(await rate((_, log) => sequencer.append(log, leavesOf(log))));
-    single.push(
-      await rate((writer, log) =>
-        commitAppends(clients[writer] as pg.Client, [{ log, leaves: leavesOf(log) }]),
-      ),
+async function measureLog(): Promise<readonly Row[]> {
+  const server = await startPostgres({ durable: true });
+  try {
+    await createDatabase(server.url, 'audit');
+    const owner = withDatabase(server.url, 'audit');
+    await migrate(owner);
+    await withClient(owner, (client) =>
+      client.query('CREATE TABLE one_commit (value integer); GRANT INSERT ON one_commit TO onecard_hub'),
     );
+    const url = withDatabase(server.url, 'audit', RESTRICTED_SESSION);
+    const connect = async () => {
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      return client;
+    };
+    const input = { connect, databasePid: server.pid };
+    return [
+      ...(await measureGroupCommit({ ...input, logs: ['alone'] })),
+      ...(await measureGroupCommit({ ...input, logs: Array.from({ length: 8 }, (_, i) => `log-${i}`) })),
+      ...(await measureAddedLatency({ connect, table: 'one_commit' })),
+      ...(await measureProofs({ url, connect, entries: Number(entries) })),
+    ];
+  } finally {
+    await server.stop();
   }
-  await Promise.all(clients.map((client) => client.end()));
-
-  const log = 'long';
-  const chunk = Array.from({ length: 500 }, () => log);
-  for (let size = 0; size < ENTRIES; size += chunk.length)
-    await Promise.all(chunk.map((name) => sequencer.append(name, leavesOf(name))));
-  await sequencer.close();
-  const pool = createPool({ connectionString: url, size: 1, onError: console.error });
-  const signer = createLogSigner('bench.example', [keyInMemory(ed25519KeyOf(Buffer.alloc(32, 1)))]);
-  const checkpoints = createCheckpoints({ pool, signer, archive: openArchive(pool, '') });
-  await checkpoints.sign(log);
-  const proofs: number[] = [];
-  for (let i = 0; i < PROOFS; i += 1) {
-    const began = performance.now();
-    await checkpoints.prove(log, (i * 7_919_993) % ENTRIES);
-    proofs.push(performance.now() - began);
-  }
-  await pool.end();
-
-  const { processor, cores, memoryGiB, node, load, commit } = describeMachine();
-  const row = (what: string, values: readonly number[], digits: number) => {
-    const { median, least, most } = spreadOf(values);
-    return `| ${what} | ${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)}) |`;
-  };
-  console.log(
-    [
-      `${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}; load ${load?.toFixed(1)}; ${commit}`,
-      `${WRITERS} writers, ${LOGS} logs, ${ROUNDS} rounds of ${SECONDS} s each; fsync on; medians (least–most)`,
-      '',
-      '| what | |',
-      '|---|---|',
-      row('entries a second, group commit', grouped, 0),
-      row('entries a second, one commit each', single, 0),
-      row(
-        'ratio within a round',
-        grouped.map((value, i) => value / (single[i] as number)),
-        1,
-      ),
-      row(`ms for a signed proof of one of ${ENTRIES.toLocaleString('en')} entries`, proofs, 2),
-    ].join('\n'),
-  );
-} finally {
-  await server.stop();
 }
+
+const { processor, cores, memoryGiB, node, load, commit } = describeMachine();
+const rows = [...(await measureLog()), ...(await measureAuditedHub(options))];
+console.log(
+  [
+    `${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}; load before ${load?.toFixed(1)}; ${commit}`,
+    `${WRITERS} writers, ${ROUNDS} rounds of ${SECONDS} s each; fsync on; medians (least–most)`,
+    '',
+    '| what | |',
+    '|---|---|',
+    ...rows.map(({ what, text }) => `| ${what} | ${text} |`),
+  ].join('\n'),
+);

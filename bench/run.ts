@@ -1,6 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 import { withClient } from '../with-client.ts';
@@ -8,9 +6,11 @@ import { LoadGenerator } from './load/load.ts';
 import { describeMachine } from './machine.ts';
 import { Measuring } from './measure.ts';
 import { type BenchOptions, readOptions } from './options.ts';
+import { temporaryFolder } from './postgres.ts';
 import { type Comparison, type Report, toComparison, toTable } from './report.ts';
 import { assertSameAnswers } from './same-answers.ts';
 import type { Contender } from './servers/contender.ts';
+import { freePort } from './servers/free-port.ts';
 import { type HubContender, startHubContender } from './servers/hub.ts';
 import { startPlainContender } from './servers/plain.ts';
 import { makeWorkloads } from './workloads.ts';
@@ -43,7 +43,7 @@ async function startContenders(options: BenchOptions): Promise<readonly [HubCont
     startHubContender({
       name: 'hub',
       root: packageRoot(),
-      data: temporaryFolder(),
+      data: folderOfItsOwn(),
       port: await freePort(),
       cardholders,
     }),
@@ -54,7 +54,7 @@ async function startContenders(options: BenchOptions): Promise<readonly [HubCont
       : startHubContender({
           name: beside,
           root: resolve(beside),
-          data: temporaryFolder(),
+          data: folderOfItsOwn(),
           port: await freePort(),
           cardholders,
         });
@@ -74,21 +74,10 @@ async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
   return workloads.filter(({ id }) => only.length === 0 || only.includes(id));
 }
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'onecard-bench-'));
-  // Root's PostgreSQL runs as another user, who must get through.
-  chmodSync(folder, 0o711);
-  undoing.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => found(port));
-    });
-  });
+function folderOfItsOwn(): string {
+  const { path, remove } = temporaryFolder();
+  undoing.push(remove);
+  return path;
 }
 
 function progress(line: string): void {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { commitAppends } from '../audit/append.ts';
 import { encodeEntry } from '../audit/entry.ts';
 import { followOnce } from '../audit/follow.ts';
+import { LogWriter } from '../audit/log-writer.ts';
 import { createSubjectPseudonyms } from '../audit/subject.ts';
 import { WATCH, watchWork } from '../audit/watch/watch.ts';
 import { withDatabase } from '../server/database/connection-string.ts';
@@ -57,8 +57,7 @@ try {
   await client.connect();
   for (let i = 0; i < ENTRIES; i += BATCH) {
     const numbers = Array.from({ length: Math.min(BATCH, ENTRIES - i) }, (_, j) => i + j);
-    await commitAppends(
-      client,
+    await new LogWriter(client).append(
       numbers.map((n) => ({ log: `agreement-${n % AGREEMENTS}`, leaves: leavesOf(n) })),
     );
   }

@@ -19,6 +19,7 @@ export interface Node extends NodeId {
 
 export interface Growth {
   readonly tree: Tree;
+  readonly leafHashes: readonly Buffer[];
   /** Nodes above the leaves that have become complete: each is written once and never changes. */
   readonly nodes: readonly Node[];
 }
@@ -29,11 +30,11 @@ export function growTree(tree: Tree, leaves: readonly Uint8Array[]): Growth {
 }
 
 /** Appends leaves of which only the hashes are known. */
-export function growByHashes({ size, peaks }: Tree, hashes: readonly Buffer[]): Growth {
+export function growByHashes({ size, peaks }: Tree, leafHashes: readonly Buffer[]): Growth {
   const stack = levelsOf(size).map((level, i) => ({ level, hash: peaks[i] as Buffer }));
   const nodes: Node[] = [];
   let index = size;
-  for (const hash of hashes) {
+  for (const hash of leafHashes) {
     let top = { level: 0, hash };
     while (stack.at(-1)?.level === top.level) {
       const left = stack.pop() as typeof top;
@@ -43,7 +44,7 @@ export function growByHashes({ size, peaks }: Tree, hashes: readonly Buffer[]): 
     stack.push(top);
     index += 1;
   }
-  return { tree: { size: index, peaks: stack.map(({ hash }) => hash) }, nodes };
+  return { tree: { size: index, peaks: stack.map(({ hash }) => hash) }, leafHashes, nodes };
 }
 
 /** Levels of the complete subtrees that make up a tree, from the largest: the bits of its size. */

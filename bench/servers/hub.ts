@@ -14,6 +14,8 @@ export interface HubOptions {
   readonly data: string;
   readonly port: number;
   readonly cardholders: number;
+  /** A module that its process loads first. */
+  readonly preload?: URL;
 }
 
 export interface HubContender extends Contender {
@@ -29,6 +31,7 @@ export async function startHubContender({
   data,
   port,
   cardholders,
+  preload,
 }: HubOptions): Promise<HubContender> {
   const environment = { ONECARD_DATA: data, PORT: String(port), ONECARD_MODE: 'demo' };
   const onecard = join(root, 'cli', 'onecard.js');
@@ -36,7 +39,11 @@ export async function startHubContender({
   await runProgram({ args: [onecard, ...seed], folder: data, environment });
   const url = `http://127.0.0.1:${port}`;
   const child = await startProgram(
-    { args: [...inspection(), onecard, 'start'], folder: data, environment },
+    {
+      args: [...inspection(), ...(preload === undefined ? [] : ['--import', preload.href]), onecard, 'start'],
+      folder: data,
+      environment,
+    },
     `${url}/readyz`,
   );
   try {

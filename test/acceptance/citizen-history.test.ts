@@ -1,8 +1,8 @@
 import { createPublicKey, randomUUID } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { commitAppends } from '../../audit/append.ts';
 import { encodeEntry } from '../../audit/entry.ts';
+import { LogWriter } from '../../audit/log-writer.ts';
 import { demoClientKey, demoClientSecret } from '../../demo/demo-clients.ts';
 import { checkCharacter } from '../../schema/id-number.ts';
 import type { AccessEntry } from '../../verify/entry/access-leaf.ts';
@@ -49,7 +49,7 @@ const look = (idNumber: string, { agreement = 'seen', fields = 'name drivingLice
 async function append(changes: Partial<AccessEntry>): Promise<void> {
   const entry = entryOf({ requestId: randomUUID(), log: 'seen', agreement: 'seen', ...changes });
   await withClient(hub.database.url(), (client) =>
-    commitAppends(client, [{ log: entry.log, leaves: encodeEntry(entry) }]),
+    new LogWriter(client).append([{ log: entry.log, leaves: encodeEntry(entry) }]),
   );
 }
 

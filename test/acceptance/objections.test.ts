@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { commitAppends } from '../../audit/append.ts';
 import { encodeEntry } from '../../audit/entry.ts';
+import { LogWriter } from '../../audit/log-writer.ts';
 import { addWorkingDays } from '../../policies/lifecycle/working-days.ts';
 import { TRANSITIONS } from '../../policies/objection/objection.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
@@ -233,7 +233,9 @@ describe('an objection', () => {
         coordinates: ['Cardholder.mobile'],
       };
       const leaves = encodeEntry(entryOf({ ...entry, masks: {}, asked: subject, subjects: subject }));
-      await withClient(hub.database.url(), (client) => commitAppends(client, [{ log: 'hidden', leaves }]));
+      await withClient(hub.database.url(), (client) =>
+        new LogWriter(client).append([{ log: 'hidden', leaves }]),
+      );
     };
     await append(6);
     const { id: entry } = (await historyOf(hub, driver, { first: 1 })).nodes[0];

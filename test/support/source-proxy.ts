@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { addressOf, through } from './database-address.ts';
 import { WireStatements } from './wire-statements.ts';
 
 /** Stands on loopback in front of a source: sees every statement, and can fail as a network or a server does. */
@@ -88,19 +88,4 @@ export async function startSourceProxy(connectionString: string, listening = tru
     },
   };
   return proxy;
-}
-
-/** A socket's directory in the query, as libpq has it, or a host. */
-function addressOf(connectionString: string): NetConnectOpts {
-  const url = new URL(connectionString);
-  const directory = url.searchParams.get('host');
-  const port = Number(url.port || 5432);
-  return directory === null ? { host: url.hostname, port } : { path: join(directory, `.s.PGSQL.${port}`) };
-}
-
-function through(connectionString: string, port: number): string {
-  const url = new URL(connectionString);
-  url.searchParams.delete('host');
-  url.host = `127.0.0.1:${port}`;
-  return url.href;
 }

@@ -1,5 +1,5 @@
-import { commitAppends } from '../../../../audit/append.ts';
 import { followOnce } from '../../../../audit/follow.ts';
+import { LogWriter } from '../../../../audit/log-writer.ts';
 import type { RaisedAlert } from '../../../../audit/watch/raise.ts';
 import type { Rule } from '../../../../audit/watch/rule.ts';
 import { lookForUnused, WATCH, type WatchInput, watchWork } from '../../../../audit/watch/watch.ts';
@@ -72,7 +72,8 @@ export async function createBench(): Promise<Bench> {
         const log = entry.log ?? 'hotel-check-in';
         return { log, leaves: leavesOf({ agreement: log, ...entry, log }) };
       });
-      for (let i = 0; i < appends.length; i += 500) await commitAppends(client, appends.slice(i, i + 500));
+      for (let i = 0; i < appends.length; i += 500)
+        await new LogWriter(client).append(appends.slice(i, i + 500));
       await client.end();
     },
     async follow(changes = {}) {
