@@ -102,7 +102,7 @@ export interface HashRange extends LeafRange {
 export async function readHashRun(pool: Pool, { log, level, from, to }: HashRange): Promise<Buffer> {
   const { rows } = await pool.query<{ index: string; hash: Buffer }>(
     level === 0
-      ? 'SELECT index, leaf_hash AS hash FROM audit_entry WHERE log = $1 AND index >= $2 AND index < $3'
+      ? LEAF_HASHES
       : 'SELECT index, hash FROM audit_node WHERE log = $1 AND index >= $2 AND index < $3 AND level = $4',
     level === 0 ? [log, from, to] : [log, from, to, level],
   );
@@ -110,6 +110,11 @@ export async function readHashRun(pool: Pool, { log, level, from, to }: HashRang
   for (const { index, hash } of rows) hash.copy(hashes, (Number(index) - from) * HASH_BYTES);
   return hashes;
 }
+
+/** Those of archived entries are nodes; those of entries that are back in the database are both. */
+const LEAF_HASHES = `
+  SELECT index, leaf_hash AS hash FROM audit_entry WHERE log = $1 AND index >= $2 AND index < $3
+   UNION SELECT index, hash FROM audit_node WHERE log = $1 AND level = 0 AND index >= $2 AND index < $3`;
 
 /** Levels of the tree whose hashes stand in tiles (c2sp.org/tlog-tiles). */
 export function isTileLevel(level: number): boolean {

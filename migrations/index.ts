@@ -13,16 +13,16 @@ import * as agreementSuccession from './0011-agreement-succession.ts';
 import * as reviewHours from './0012-review-hours.ts';
 import * as auditMonths from './0013-audit-months.ts';
 import * as auditFollower from './0014-audit-follower.ts';
-import * as keysAndHubLog from './0016-keys-and-hub-log.ts';
-import * as subjectsByEntry from './0018-subjects-by-entry.ts';
-import * as auditSearch from './0019-audit-search.ts';
-import * as accessTotals from './0020-access-totals.ts';
-import * as watch from './0021-watch.ts';
-import * as watchWebhooks from './0022-watch-webhooks.ts';
-import * as witnesses from './0023-witnesses.ts';
-import * as accessHistory from './0024-access-history.ts';
-import * as objections from './0025-objections.ts';
-import * as auditArchive from './0026-audit-archive.ts';
+import * as keysAndHubLog from './0015-keys-and-hub-log.ts';
+import * as subjectsByEntry from './0016-subjects-by-entry.ts';
+import * as auditSearch from './0017-audit-search.ts';
+import * as accessTotals from './0018-access-totals.ts';
+import * as watch from './0019-watch.ts';
+import * as watchWebhooks from './0020-watch-webhooks.ts';
+import * as witnesses from './0021-witnesses.ts';
+import * as accessHistory from './0022-access-history.ts';
+import * as objections from './0023-objections.ts';
+import * as auditArchive from './0024-audit-archive.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -51,14 +51,14 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0012-review-hours', migration: reviewHours },
   { name: '0013-audit-months', migration: auditMonths },
   { name: '0014-audit-follower', migration: auditFollower },
-  { name: '0016-keys-and-hub-log', migration: keysAndHubLog },
-  { name: '0026-audit-archive', migration: auditArchive },
-  { name: '0023-witnesses', migration: witnesses },
-  { name: '0024-access-history', migration: accessHistory },
-  { name: '0025-objections', migration: objections },
-  { name: '0021-watch', migration: watch },
-  { name: '0022-watch-webhooks', migration: watchWebhooks },
-  { name: '0018-subjects-by-entry', migration: subjectsByEntry },
-  { name: '0019-audit-search', migration: auditSearch },
-  { name: '0020-access-totals', migration: accessTotals },
+  { name: '0015-keys-and-hub-log', migration: keysAndHubLog },
+  { name: '0016-subjects-by-entry', migration: subjectsByEntry },
+  { name: '0017-audit-search', migration: auditSearch },
+  { name: '0018-access-totals', migration: accessTotals },
+  { name: '0019-watch', migration: watch },
+  { name: '0020-watch-webhooks', migration: watchWebhooks },
+  { name: '0021-witnesses', migration: witnesses },
+  { name: '0022-access-history', migration: accessHistory },
+  { name: '0023-objections', migration: objections },
+  { name: '0024-audit-archive', migration: auditArchive },
 ];

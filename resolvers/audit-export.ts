@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { findArchivedMonth } from '../audit/archive/read-archive.ts';
 import { type Checkpoints, ForkedLog } from '../audit/checkpoints.ts';
 import type { Cosignatures } from '../audit/cosignatures.ts';
 import { findBeyond, findRun, HASH_PAGE, isTileLevel, readExportPage, readHashRun } from '../audit/export.ts';
@@ -55,6 +56,7 @@ export function auditExportResolvers({
           from: from == null ? undefined : new Date(from),
           to: to == null ? undefined : new Date(to),
         });
+        await assertOnline(pool, { log, ...run });
         const checkpoint = presentCheckpoint(signed, log, cosignatures);
         return { checkpoint, ...run, damage: [...beyond] };
       } catch (error) {
@@ -89,6 +91,21 @@ export function auditExportResolvers({
     },
   };
   return { Query };
+}
+
+/** A bundle shows what the database has beside each entry, so archived entries have to be brought back for it. */
+async function assertOnline(
+  pool: Pool,
+  { log, first, end }: { readonly log: string; readonly first: number; readonly end: number },
+): Promise<void> {
+  const month = await findArchivedMonth(pool, { log, from: first, to: end });
+  if (month === undefined) return;
+  throw new HubError('SOURCE_UNAVAILABLE', {
+    detail: {
+      zh: `${month} 已归档:请先 onecard audit restore ${month},或自较晚的时间导出`,
+      en: `${month} is archived: have it brought back by onecard audit restore ${month}, or export from a later time`,
+    },
+  });
 }
 
 function badRange(): HubError {

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { archiveMonth } from '../../audit/archive/archive-month.ts';
 import { readPartitions } from '../../audit/archive/months.ts';
+import { hashLeaf } from '../../verify/hashing.ts';
 import { readVerifierKey } from '../../verify/note.ts';
 import { verifyTlogProof } from '../../verify/tlog-proof.ts';
 import { withClient } from '../../with-client.ts';
@@ -52,6 +53,16 @@ test('an archived entry is shown by its identifier, not found by a search, and p
   ]);
   expect(proven.index).toBe(1);
   expect((await ask(RECORD, 99)).data).toEqual({ accessRecord: null });
+});
+
+test('a bundle of archived entries is not made: the month has to be brought back first', async () => {
+  const { codes, text } = await hub.ask(`{ logExport(log: "${LOG}") { end } }`, { client: 'auditor' });
+  expect(codes).toEqual(['SOURCE_UNAVAILABLE']);
+  expect(text).toContain(`onecard audit restore ${MONTH}`);
+  const query = `{ logHashes(log: "${LOG}", level: 0, from: 0, to: 2) }`;
+  const hashes = Buffer.from((await hub.ask(query, { client: 'auditor' })).data.logHashes, 'base64');
+  const { entryProof } = (await ask(PROOF, 1)).data;
+  expect(hashes.subarray(32)).toEqual(hashLeaf(Buffer.from(entryProof.leaf, 'base64')));
 });
 
 test('without the archive its absence is told, and where it lies is not', async () => {
