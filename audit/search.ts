@@ -132,39 +132,31 @@ export async function findArchived(
   return entry?.kind === 'access' && entry.part === 1 ? { log, index, entry } : undefined;
 }
 
-/** By each of these an index leads to few entries: the logs need no walking. */
-const NARROW = [
-  'agreement',
-  'client',
-  'operator',
-  'terminal',
-  'emergency',
-  'subject',
-  'requestId',
-] as const satisfies readonly (keyof EntryFilter)[];
-
-/** The logs to be walked one by one, where the reader sees some agreements' only and nothing else leads to few entries. */
+/** The logs to be walked one by one: where the reader sees some agreements' only, and asks for nothing beside a time. */
 function logsToWalk(filter: EntryFilter, visibleLogs: VisibleLogs): readonly string[] | undefined {
   if (visibleLogs === 'all' || visibleLogs.includes(HUB_LOG)) return undefined;
-  return NARROW.some((name) => filter[name] !== undefined) ? undefined : visibleLogs;
+  return Object.keys(filter).every((name) => name === 'from' || name === 'to') ? visibleLogs : undefined;
 }
 
-/** The newest of each log, and of those the newest: over several logs at once no index gives an order. */
+/**
+ * The newest of each log, and of those the newest: over several logs at once no index gives an order. OFFSET 0 keeps the index of
+ * agreements the only way in: the database thinks that few of an agreement's entries are in its log, and would read them all.
+ */
 async function selectOfLogs(
   pool: Pool,
   logs: readonly string[],
   { conditions, limit }: { readonly conditions: readonly Condition[]; readonly limit: number },
 ): Promise<readonly AccessRecord[]> {
   const where = [
-    `kind = 'access'`,
     'part = 1',
     'agreement = visible',
-    'log = visible',
     ...conditions.map(({ sql }, i) => sql.replace('?', `$${i + 2}`)),
   ];
   const { rows } = await pool.query<EntryRow>(
     `SELECT e.* FROM unnest($1::text[]) AS visible CROSS JOIN LATERAL (
-       SELECT log, index, seq, leaf FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}) AS e
+       SELECT log, index, seq, leaf
+         FROM (SELECT * FROM audit_entry WHERE ${where.join(' AND ')} ORDER BY seq DESC OFFSET 0) AS one
+        WHERE log = visible AND kind = 'access' LIMIT ${limit}) AS e
       ORDER BY seq DESC LIMIT ${limit}`,
     [logs, ...conditions.map(({ value }) => value)],
   );
