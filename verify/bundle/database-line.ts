@@ -24,13 +24,8 @@ const OWN = ['index', 'seq', 'subjects', 'nodes', 'signed'] as const;
 /** Subtrees of a tree of 2^53 leaves. */
 const MOST_NODES = 53;
 
-export function writeDatabaseLine({ index, seq, columns, subjects, nodes, signed }: DatabaseLine): string {
-  const { kind, part, time, requestId, agreement, department, client, operator } = columns;
-  const { terminal, purpose, emergency, outcome, coordinates } = columns;
-  return JSON.stringify({
-    ...{ index, seq, kind, part, time, requestId, agreement, department, client, operator },
-    ...{ terminal, purpose, emergency, outcome, coordinates, subjects, nodes, signed },
-  });
+export function writeDatabaseLine({ index, seq, columns, ...beside }: DatabaseLine): string {
+  return JSON.stringify({ index, seq, ...columns, ...beside });
 }
 
 /** @returns undefined for anything that is not of the form that is written */
