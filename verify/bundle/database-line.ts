@@ -24,8 +24,10 @@ const OWN = ['index', 'seq', 'subjects', 'nodes', 'signed'] as const;
 /** Subtrees of a tree of 2^53 leaves. */
 const MOST_NODES = 53;
 
-export function writeDatabaseLine({ index, seq, columns, ...beside }: DatabaseLine): string {
-  return JSON.stringify({ index, seq, ...columns, ...beside });
+/** Columns in the order of their names, so that one entry has one line. */
+export function writeDatabaseLine({ index, seq, columns, subjects, nodes, signed }: DatabaseLine): string {
+  const sorted = Object.fromEntries(Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify({ index, seq, ...sorted, subjects, nodes, signed });
 }
 
 /** @returns undefined for anything that is not of the form that is written */
