@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { ClientBase } from 'pg';
 import type { SubjectKey } from '../../audit/subject.ts';
 import { HubError } from '../../errors.ts';
 import { derivedKey } from '../derived-key.ts';
@@ -9,7 +9,7 @@ const KEY_BYTES = 32;
 const USE = 'subject key';
 
 /** A pool, or a connection within a transaction. */
-type Database = Pick<Pool, 'query'>;
+type Database = Pick<ClientBase, 'query'>;
 
 /**
  * The keys under which subjects are logged and found, but for those that have been destroyed.

@@ -426,8 +426,8 @@ describe('a bundle that somebody has spoilt', () => {
     const signer = createLogSigner(new URL(hub.url).host, [keyInMemory(ed25519KeyOf(Buffer.alloc(32, 9)))]);
     const keys = [(await keptOf(LONG)).verifierKey, signer.verifierKeyOf(LONG)];
     const since = (size: number) => signer.sign({ origin: signer.originOf(LONG), size, root: EMPTY_ROOT });
-    expect(told(good, { keys, since: since(300) })).toContain(`${LONG}/299: CHECKPOINT`);
-    expect(told(good, { keys, since: since(601) })).toContain(`${LONG}/600: CHECKPOINT`);
-    expect(told(good, { keys, since: since(0) })).toContain('of an empty log');
+    expect(told(good, { keys, since: await since(300) })).toContain(`${LONG}/299: CHECKPOINT`);
+    expect(told(good, { keys, since: await since(601) })).toContain(`${LONG}/600: CHECKPOINT`);
+    expect(told(good, { keys, since: await since(0) })).toContain('of an empty log');
   });
 });

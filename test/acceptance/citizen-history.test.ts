@@ -3,6 +3,7 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { encodeEntry } from '../../audit/entry.ts';
 import { LogWriter } from '../../audit/log-writer.ts';
+import type { SubjectPseudonyms } from '../../audit/subject.ts';
 import { demoClientKey, demoClientSecret } from '../../demo/demo-clients.ts';
 import { checkCharacter } from '../../schema/id-number.ts';
 import type { AccessEntry } from '../../verify/entry/access-leaf.ts';
@@ -16,7 +17,7 @@ import {
   HISTORY,
   historyOf,
   PLATFORM,
-  pseudonyms,
+  pseudonymsOf,
 } from './support/citizen-platform.ts';
 
 /** Citizens see who looked at their data, and nobody else does. */
@@ -28,8 +29,10 @@ const DAY_MS = 86_400_000;
 
 let hub: TestHub;
 
+let pseudonyms: SubjectPseudonyms;
 beforeAll(async () => {
   hub = await startTestHub();
+  pseudonyms = await pseudonymsOf(hub);
   await hub.agree('seen', {
     grants: [
       { coordinate: 'Query.cardholder' },

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { encodeEntry } from '../../audit/entry.ts';
 import { LogWriter } from '../../audit/log-writer.ts';
+import type { SubjectPseudonyms } from '../../audit/subject.ts';
 import { addWorkingDays } from '../../policies/lifecycle/working-days.ts';
 import { TRANSITIONS } from '../../policies/objection/objection.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
@@ -11,7 +12,7 @@ import { readSettings } from '../../server/settings.ts';
 import { withClient } from '../../with-client.ts';
 import { entryOf } from '../audit/support/entries.ts';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
-import { askAs, historyOf, PLATFORM, pseudonyms } from './support/citizen-platform.ts';
+import { askAs, historyOf, PLATFORM, pseudonymsOf } from './support/citizen-platform.ts';
 
 /** Citizens object to what they see, and the departments concerned answer. */
 const people = inject('people');
@@ -23,8 +24,10 @@ const STATEMENT = '我从未用过这个手机号码 13900001234';
 
 let hub: TestHub;
 
+let pseudonyms: SubjectPseudonyms;
 beforeAll(async () => {
   hub = await startTestHub();
+  pseudonyms = await pseudonymsOf(hub);
   await hub.agree('seen', {
     grants: [
       'Query.cardholder',

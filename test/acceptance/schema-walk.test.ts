@@ -52,6 +52,7 @@ describe('every coordinate of the graph', () => {
       ObjectionKind: 'OBJECTION',
       ObjectionOutcome: 'REJECTED',
       AlertFinding: 'JUSTIFIED',
+      CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
       WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },

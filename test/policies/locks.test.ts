@@ -42,7 +42,10 @@ const VARIABLES = {
   String: 'locks',
   Int: 1,
   EmergencyFinding: 'JUSTIFIED',
+  ObjectionKind: 'OBJECTION',
+  ObjectionOutcome: 'REJECTED',
   AlertFinding: 'JUSTIFIED',
+  CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
   WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
   ServiceItemInput: { name: { zh: '事', en: 'it' }, legalBasis: { zh: '法', en: 'law' }, minimum: [] },
 };

@@ -3,9 +3,11 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isIntrospectionType,
+  isListType,
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
@@ -39,6 +41,7 @@ export const VARIABLES = [
   'ObjectionOutcome',
   'AlertFinding',
   'WatchRuleInput',
+  'CosignatureInput',
 ];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */
@@ -127,6 +130,9 @@ function route(way: readonly Step[], { root, type, field }: End): Route {
 
 /** A field with the arguments that it needs, each a variable named for its type. */
 function callOf({ name, args }: GraphQLField<unknown, unknown>): string {
-  const needed = args.filter(isRequiredArgument).map((arg) => `${arg.name}: $${getNamedType(arg.type).name}`);
+  const needed = args.filter(isRequiredArgument).map(({ name, type }) => {
+    const variable = `$${getNamedType(type).name}`;
+    return `${name}: ${isListType(getNullableType(type)) ? `[${variable}]` : variable}`;
+  });
   return needed.length === 0 ? name : `${name}(${needed.join(', ')})`;
 }

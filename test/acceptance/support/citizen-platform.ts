@@ -1,7 +1,9 @@
-import { hkdfSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type CryptoKey, type JWTHeaderParameters, type KeyObject, SignJWT } from 'jose';
-import { createSubjectPseudonyms } from '../../../audit/subject.ts';
+import { createSubjectPseudonyms, type SubjectPseudonyms } from '../../../audit/subject.ts';
 import { demoClientKey } from '../../../demo/demo-clients.ts';
+import { readSubjectKeys } from '../../../server/subject-keys/stored-keys.ts';
+import { withClient } from '../../../with-client.ts';
 import { type Answer, SECRET, type TestHub } from '../../support/hub.ts';
 
 export const PLATFORM = 'citizen-platform';
@@ -14,10 +16,12 @@ export interface Assertion {
   readonly lifetime?: number;
 }
 
-/** Pseudonyms as a hub of the tests writes them. */
-export const pseudonyms = createSubjectPseudonyms([
-  { epoch: 1, secret: new Uint8Array(hkdfSync('sha256', SECRET, '', 'onecard-hub subjects, epoch 1', 32)) },
-]);
+/** Pseudonyms as the hub writes them. */
+export async function pseudonymsOf(hub: TestHub): Promise<SubjectPseudonyms> {
+  return withClient(hub.database.url(), async (client) =>
+    createSubjectPseudonyms(await readSubjectKeys(client, SECRET)),
+  );
+}
 
 /** What the demo's platform says of whom it has verified. */
 export async function assertionOf(
