@@ -11,7 +11,7 @@ import { createInstallation, type Installation, run, start } from '../acceptance
 import { type HostileHub, logOfLeaves, newKey, startHostileHub } from './support/hostile-hub.ts';
 
 /** A witness among hubs that lie, hang and shout: it never cosigns, never crashes, and says what it has seen. */
-const TIME = { timeout: 60_000 };
+const TIME = { timeout: 180_000 };
 const key = newKey();
 const SOUND = logOfLeaves(['one'], key);
 
