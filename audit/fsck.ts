@@ -14,6 +14,7 @@ import { entryOfKey, KEY_ACTIONS, type KeyEvent, readKeyEvents } from './checkpo
 import { HUB_LOG } from './hub-log.ts';
 import { readRoots } from './merkle/read-hashes.ts';
 import { type LeafRange, readLeaves, type StoredLeaf } from './read-leaves.ts';
+import { TOTALS_FOLLOWER } from './totals/count-entries.ts';
 
 export interface LogToCheck {
   readonly log: string;
@@ -31,7 +32,7 @@ export async function readLogs(pool: Pool): Promise<readonly LogToCheck[]> {
 const LOGS = `
   SELECT log, coalesce(size, 0) AS size, coalesce(peaks, '') AS peaks
     FROM (SELECT log FROM audit_entry UNION SELECT log FROM audit_node UNION SELECT log FROM audit_checkpoint
-          UNION SELECT log FROM audit_log UNION SELECT '${HUB_LOG}' WHERE EXISTS (SELECT FROM audit_key)) AS known LEFT JOIN audit_log USING (log)
+          UNION SELECT log FROM audit_archive UNION SELECT log FROM audit_log UNION SELECT '${HUB_LOG}' WHERE EXISTS (SELECT FROM audit_key)) AS known LEFT JOIN audit_log USING (log)
    ORDER BY log`;
 
 export interface CheckOptions {
@@ -282,3 +283,23 @@ export async function countStraySubjects(pool: Pool): Promise<number> {
   );
   return Number(rows[0]?.stray ?? 0);
 }
+
+/**
+ * Combinations of day, coordinates and masks whose entries a search by time or coordinate would miss: what such searches go by
+ * is kept by a follower, beside the log, and must have all that the follower has read.
+ */
+export async function countMissedBySearch(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ missed: string }>(MISSED, [TOTALS_FOLLOWER]);
+  return Number(rows[0]?.missed ?? 0);
+}
+
+const MISSED = `
+  WITH counted AS (
+    SELECT (time AT TIME ZONE 'Asia/Shanghai')::date AS day, coordinates, masks, min(seq) AS first, max(seq) AS last
+      FROM audit_entry e JOIN log_follower f ON f.follower = $1 AND f.log = e.log AND e.index < f.next
+     WHERE kind = 'access' AND part = 1 GROUP BY 1, 2, 3
+  )
+  SELECT count(*) AS missed FROM counted c
+   WHERE NOT EXISTS (SELECT FROM access_day d WHERE d.day = c.day AND d.first_seq <= c.first AND d.last_seq >= c.last)
+      OR NOT EXISTS (SELECT FROM access_shape s WHERE s.hash = hash_array_extended(c.coordinates || c.masks, 0)
+                        AND s.coordinates = c.coordinates AND s.masks = c.masks)`;

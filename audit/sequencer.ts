@@ -13,6 +13,8 @@ const BATCH_BYTES = 1024 * 1024;
 /** Pauses between attempts to reach the database again: doubled from the first to the last. */
 const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 2_000;
+/** Idle milliseconds after which the database is asked whether it is there. */
+const PROBE_MS = 1_000;
 
 /** Where the first leaf of an append stands. */
 export interface Position {
@@ -125,7 +127,7 @@ class GroupCommitSequencer implements Sequencer {
     try {
       while (!this.#isDone) {
         if (lost !== undefined) throw lost;
-        if (this.#queue.isEmpty) await this.#arrival();
+        if (this.#queue.isEmpty) await this.#idle(client);
         else await this.#commit(writer);
       }
     } catch (error) {
@@ -192,6 +194,17 @@ class GroupCommitSequencer implements Sequencer {
 
   get #isDone(): boolean {
     return this.#closing.signal.aborted && this.#queue.isEmpty;
+  }
+
+  /** Asks now and then whether the database is there: who comes when it has gone must not be the one to find out. */
+  async #idle(client: Client): Promise<void> {
+    const arrived = new AbortController();
+    this.#arrival().then(
+      () => arrived.abort(),
+      () => undefined,
+    );
+    const isQuiet = await sleep(PROBE_MS, true, { signal: arrived.signal, ref: false }).catch(() => false);
+    if (isQuiet) await withDeadline(client.query('SELECT'), this.#timeoutMs);
   }
 
   #arrival(): Promise<void> {

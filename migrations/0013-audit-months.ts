@@ -65,15 +65,15 @@ const OPEN_MONTHS = `
     SELECT (12 * extract(year FROM p_month) + extract(month FROM p_month) - 1)::bigint * 100000000000
   $$;
 
-  CREATE FUNCTION audit_open_month(p_month date) RETURNS void
+  CREATE FUNCTION audit_open_part(p_name text, p_from text, p_to text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
   DECLARE
     v_table text;
     v_parted text;
   BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('audit_open_month'));
+    PERFORM pg_advisory_xact_lock(hashtext('audit_open_part'));
     FOREACH v_parted IN ARRAY ARRAY['audit_entry', 'audit_subject'] LOOP
-      v_table := v_parted || to_char(p_month, '_YYYY_MM');
+      v_table := v_parted || '_' || p_name;
       CONTINUE WHEN to_regclass(v_table) IS NOT NULL;
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', v_table, v_parted);
       EXECUTE format('REVOKE ALL ON %I FROM PUBLIC', v_table);
@@ -81,10 +81,14 @@ const OPEN_MONTHS = `
       IF v_parted = 'audit_entry' THEN
         EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (log, index)', v_table);
       END IF;
-      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', v_parted, v_table,
-                     audit_month_start(p_month), audit_month_start((p_month + interval '1 month')::date));
+      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', v_parted, v_table, p_from, p_to);
     END LOOP;
   END $$;
+
+  CREATE FUNCTION audit_open_month(p_month date) RETURNS void LANGUAGE sql SET search_path = public, pg_temp AS $$
+    SELECT audit_open_part(to_char(p_month, 'YYYY_MM'), audit_month_start(p_month)::text,
+                           audit_month_start((p_month + interval '1 month')::date)::text)
+  $$;
 
   CREATE FUNCTION audit_open_months(p_now date DEFAULT (now() AT TIME ZONE 'Asia/Shanghai')::date) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -120,6 +124,6 @@ const GRANTS = `
   REVOKE ALL ON audit_entry, audit_subject FROM PUBLIC;
   GRANT SELECT, INSERT ON audit_entry, audit_subject TO onecard_hub;
   GRANT USAGE ON SEQUENCE audit_seq TO onecard_hub;
-  REVOKE ALL ON FUNCTION audit_open_month(date), audit_open_months(date) FROM PUBLIC;
+  REVOKE ALL ON FUNCTION audit_open_part(text, text, text), audit_open_month(date), audit_open_months(date) FROM PUBLIC;
   GRANT EXECUTE ON FUNCTION audit_open_months(date) TO onecard_hub;
 `;

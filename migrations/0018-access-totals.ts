@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(TABLES);
+  await knex.raw(DAYS_GROW);
   await knex.raw(GRANTS);
 }
 
@@ -46,6 +47,13 @@ const TABLES = `
     last_seq bigint NOT NULL
   );
   COMMENT ON TABLE access_day IS '各日的条目自何处至何处 · Where the entries of each day begin and end';
+`;
+
+/** Searches by time go by the days: one that shrinks would hide entries. `onecard audit fsck` holds the rest against the entries. */
+const DAYS_GROW = `
+  CREATE TRIGGER access_day_grows BEFORE UPDATE ON access_day
+    FOR EACH ROW WHEN (NEW.day <> OLD.day OR NEW.first_seq > OLD.first_seq OR NEW.last_seq < OLD.last_seq)
+    EXECUTE FUNCTION audit_refuse_change();
 `;
 
 const GRANTS = `

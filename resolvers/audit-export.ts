@@ -12,6 +12,7 @@ import type {
   QueryLogHashesArgs,
 } from '../generated/graphql.ts';
 import { tooCostly } from '../policies/limits.ts';
+import { TILE_WIDTH } from '../verify/tile.ts';
 import { presentCheckpoint } from './checkpoint-view.ts';
 import type { RequestContext, RequestFacts } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
@@ -98,7 +99,9 @@ async function assertOnline(
   pool: Pool,
   { log, first, end }: { readonly log: string; readonly first: number; readonly end: number },
 ): Promise<void> {
-  const month = await findArchivedMonth(pool, { log, from: first, to: end });
+  // A bundle begins with the tile of its first entry.
+  const from = first - (first % TILE_WIDTH);
+  const month = await findArchivedMonth(pool, { log, from, to: end });
   if (month === undefined) return;
   throw new HubError('SOURCE_UNAVAILABLE', {
     detail: {

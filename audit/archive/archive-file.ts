@@ -19,6 +19,14 @@ export interface ArchiveFile {
   readonly sha256: Buffer;
 }
 
+/** An entry as the archive keeps it: what was hashed, and its number, by which searches and cursors go. */
+export interface ArchivedLeaf {
+  readonly seq: bigint;
+  readonly leaf: Buffer;
+}
+
+const SEQ_BYTES = 8;
+
 /** A file of the archive that is missing, or not what was written. The message names the file. */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
@@ -32,12 +40,17 @@ export function pathOf(directory: string, { month, log, first, next }: Omit<Arch
 }
 
 /**
- * Writes leaves so that they survive a crash of the machine once it has returned.
+ * Writes entries so that they survive a crash of the machine once it has returned: their numbers, 8 bytes each, then the entry bundle
+ * of their leaves (c2sp.org/tlog-tiles).
  * @returns SHA-256 of the file
  * @throws ArchiveError where it cannot be written
  */
-export async function writeArchiveFile(path: string, leaves: readonly Uint8Array[]): Promise<Buffer> {
-  const bytes = gzipSync(writeEntryBundle(leaves));
+export async function writeArchiveFile(path: string, entries: readonly ArchivedLeaf[]): Promise<Buffer> {
+  const seqs = Buffer.alloc(SEQ_BYTES * entries.length);
+  entries.forEach(({ seq }, i) => {
+    seqs.writeBigInt64BE(seq, SEQ_BYTES * i);
+  });
+  const bytes = gzipSync(Buffer.concat([seqs, writeEntryBundle(entries.map(({ leaf }) => leaf))]));
   await writeDurably(path, bytes).catch((cause: unknown) => {
     throw new ArchiveError(`cannot write ${path}`, { cause });
   });
@@ -61,8 +74,11 @@ async function writeDurably(path: string, bytes: Buffer): Promise<void> {
   }
 }
 
-/** The leaves of a file, as they were written. @throws ArchiveError */
-export async function readArchiveFile(directory: string, file: ArchiveFile): Promise<readonly Buffer[]> {
+/** The entries of a file, as they were written. @throws ArchiveError */
+export async function readArchiveFile(
+  directory: string,
+  file: ArchiveFile,
+): Promise<readonly ArchivedLeaf[]> {
   const path = pathOf(directory, file);
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new ArchiveError(`cannot read ${path}`, { cause });
@@ -70,9 +86,10 @@ export async function readArchiveFile(directory: string, file: ArchiveFile): Pro
   if (!createHash('sha256').update(bytes).digest().equals(file.sha256))
     throw new ArchiveError(`${path} is not what was written`);
   const count = file.next - file.first;
-  const leaves = readEntryBundle(gunzipSync(bytes, { maxOutputLength: count * (LEAF_LIMIT + 2) }), count);
+  const content = gunzipSync(bytes, { maxOutputLength: count * (SEQ_BYTES + LEAF_LIMIT + 2) });
+  const leaves = readEntryBundle(content.subarray(SEQ_BYTES * count), count);
   if (leaves === undefined) throw new ArchiveError(`${path} does not hold ${count} entries`);
-  return leaves;
+  return leaves.map((leaf, i) => ({ seq: content.readBigInt64BE(SEQ_BYTES * i), leaf }));
 }
 
 async function inFile(

@@ -120,8 +120,8 @@ async function writePiece(
   { client, directory, partition: { entries, month } }: ArchiveMonthInput,
   { log, first, next }: Run,
 ): Promise<ArchiveFile> {
-  const { rows } = await client.query<{ leaf: Buffer; leaf_hash: Buffer }>(
-    `SELECT leaf, leaf_hash FROM ${entries} WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
+  const { rows } = await client.query<{ seq: string; leaf: Buffer; leaf_hash: Buffer }>(
+    `SELECT seq, leaf, leaf_hash FROM ${entries} WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
     [log, first, next],
   );
   const leaves = rows.map(({ leaf }) => leaf);
@@ -134,7 +134,8 @@ async function writePiece(
     if (!peaks[0]?.equals(hashes[i] as Buffer)) throw damage(log, from);
   });
   const path = pathOf(directory, { month, log, first, next });
-  return { log, first, next, month, sha256: await writeArchiveFile(path, leaves) };
+  const numbered = rows.map(({ seq, leaf }) => ({ seq: BigInt(seq), leaf }));
+  return { log, first, next, month, sha256: await writeArchiveFile(path, numbered) };
 }
 
 function damage(log: string, index: number): ArchiveError {

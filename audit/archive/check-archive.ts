@@ -83,7 +83,7 @@ async function faultOfFile(
   const { log, first, month } = file;
   let leaves: readonly Buffer[];
   try {
-    leaves = await readArchiveFile(directory, file);
+    leaves = (await readArchiveFile(directory, file)).map(({ leaf }) => leaf);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     return { index: first, kind: 'FILE', file: month };

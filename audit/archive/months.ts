@@ -19,10 +19,7 @@ export interface MonthPartition {
 
 type Queryable = Pick<ClientBase, 'query'>;
 
-/**
- * Months whose entries are in the database, the oldest first. What was there before months were is of the month
- * before the first.
- */
+/** Months whose entries are in the database, the oldest first. A partition's month is the one at whose end its numbers end. */
 export async function readPartitions(client: Queryable): Promise<readonly MonthPartition[]> {
   const { rows } = await client.query<{ month: Month; entries: string; subjects: string }>(PARTITIONS);
   return rows;
@@ -31,14 +28,11 @@ export async function readPartitions(client: Queryable): Promise<readonly MonthP
 const PARTITIONS = `
   WITH partition AS (
     SELECT c.relname AS entries, replace(c.relname, 'audit_entry_', 'audit_subject_') AS subjects,
-           substring(c.relname FROM '\\d{4}_\\d{2}$') AS name
+           substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''?(\\d+)''?\\)')::bigint / 100000000000 - 1 AS month
       FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'audit_entry'::regclass
-  ), named AS (
-    SELECT entries, subjects, to_date(name, 'YYYY_MM') AS month FROM partition
   )
-  SELECT entries, subjects,
-         to_char(coalesce(month, (SELECT min(month) FROM named) - interval '1 month'), 'YYYY-MM') AS month
-    FROM named ORDER BY month`;
+  SELECT entries, subjects, (month / 12)::text || '-' || lpad((month % 12 + 1)::text, 2, '0') AS month
+    FROM partition ORDER BY partition.month`;
 
 /** Months with how many entries they have and where these are, the oldest first. */
 export async function readMonths(client: Queryable): Promise<readonly AuditMonth[]> {

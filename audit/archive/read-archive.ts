@@ -73,10 +73,10 @@ export function openArchive(pool: Queryable, directory: string): Archive {
       const [file] = await readFiles(pool, { log, from: index, limit: 1 });
       if (file === undefined || file.first > index) return undefined;
       if (file.isExpired) return 'EXPIRED';
-      const leaves = await readArchiveFile(directory, file).catch((cause: unknown) => {
+      const entries = await readArchiveFile(directory, file).catch((cause: unknown) => {
         throw cause instanceof ArchiveError ? unavailable(file.month, cause) : cause;
       });
-      return leaves[index - file.first];
+      return entries[index - file.first]?.leaf;
     },
   };
 }

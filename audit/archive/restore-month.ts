@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { columnsOf, decodeEntry, subjectsOf } from '../../verify/entry/decode-entry.ts';
 import { hashLeaf } from '../../verify/hashing.ts';
-import { ArchiveError, readArchiveFile } from './archive-file.ts';
+import { type ArchivedLeaf, ArchiveError, readArchiveFile } from './archive-file.ts';
 import type { Month } from './months.ts';
 import { readFiles } from './read-archive.ts';
 
@@ -14,8 +14,8 @@ export interface RestoreMonthInput {
 }
 
 /**
- * Brings an archived month back into the database, so that it can be searched; the archive stays. What can be searched
- * is derived anew. Entries stand in the order of their times, within each log in that of their indexes.
+ * Brings an archived month back into the database, as it was, so that it can be searched; the archive stays. What can be
+ * searched is derived anew.
  * @returns how many entries
  * @throws ArchiveError for a month that is not archived, or a file that is missing or damaged
  */
@@ -23,17 +23,15 @@ export async function restoreMonth(input: RestoreMonthInput): Promise<number> {
   const { client, directory, month, onProgress } = input;
   const files = (await readFiles(client, { month })).filter(({ isExpired }) => !isExpired);
   if (files.length === 0) throw new ArchiveError(`there is no archive of ${month}`);
-  const date = `${month}-01`;
   await client.query(STAGE);
   let count = 0;
   for (const file of files) {
-    const leaves = await readArchiveFile(directory, file);
-    await stage(client, file.first, leaves);
-    onProgress(leaves.length);
-    count += leaves.length;
+    const entries = await readArchiveFile(directory, file);
+    await stage(client, file.first, entries);
+    onProgress(entries.length);
+    count += entries.length;
   }
-  await client.query('SELECT audit_open_month($1)', [date]);
-  await client.query(NUMBER, [date]);
+  await client.query(OPEN, [`${month}-01`]);
   await client.query(`
     INSERT INTO audit_entry SELECT * FROM staged;
     INSERT INTO audit_subject (subject, seq)
@@ -44,17 +42,16 @@ export async function restoreMonth(input: RestoreMonthInput): Promise<number> {
 
 const STAGE = `
   CREATE TEMPORARY TABLE staged (LIKE audit_entry INCLUDING DEFAULTS);
-  ALTER TABLE staged ALTER seq DROP NOT NULL, ALTER seq DROP DEFAULT;
   CREATE TEMPORARY TABLE staged_subject (log text COLLATE "C", index bigint, subject text COLLATE "C")`;
 
-async function stage(client: ClientBase, first: number, leaves: readonly Buffer[]): Promise<void> {
-  const entries = leaves.map((leaf, i) => {
+async function stage(client: ClientBase, first: number, archived: readonly ArchivedLeaf[]): Promise<void> {
+  const entries = archived.map(({ seq, leaf }, i) => {
     const entry = decodeEntry(leaf);
-    return { entry, columns: columnsOf(entry), leaf, index: first + i };
+    return { entry, columns: columnsOf(entry), seq: String(seq), leaf, index: first + i };
   });
-  const rows = entries.map(({ entry: { log }, columns, leaf, index }) => ({
+  const rows = entries.map(({ entry: { log }, columns, seq, leaf, index }) => ({
     ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [columnName(name), value])),
-    ...{ log, index, leaf: bytea(leaf), leaf_hash: bytea(hashLeaf(leaf)) },
+    ...{ log, index, seq, leaf: bytea(leaf), leaf_hash: bytea(hashLeaf(leaf)) },
   }));
   const subjects = entries.flatMap(({ entry, columns: { part }, index }) =>
     subjectsOf(entry).map((subject) => ({ log: entry.log, index: index - (part - 1), subject })),
@@ -68,11 +65,10 @@ async function stage(client: ClientBase, first: number, leaves: readonly Buffer[
   );
 }
 
-const NUMBER = `
-  UPDATE staged SET seq = audit_month_start($1::date) + numbered.number
-    FROM (SELECT log, index, row_number() OVER (ORDER BY time, log, index) - 1 AS number
-            FROM (SELECT log, index, max(time) OVER (PARTITION BY log ORDER BY index) AS time FROM staged) AS timed) AS numbered
-   WHERE staged.log = numbered.log AND staged.index = numbered.index`;
+/** What was there before there were months has numbers below those of its month. */
+const OPEN = `
+  SELECT CASE WHEN (SELECT min(seq) FROM staged) >= audit_month_start($1::date) THEN audit_open_month($1::date)
+              ELSE audit_open_part('first', 'MINVALUE', audit_month_start(($1::date + interval '1 month')::date)::text) END`;
 
 /** A search column's name in the table. */
 function columnName(name: string): string {

@@ -43,8 +43,8 @@ const COLUMNS = [
   'digest',
 ] as const satisfies readonly (keyof AccessRecord)[];
 
-/** What a spreadsheet would run as a formula: callers choose some of these texts (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n=+-@]/;
+/** What a spreadsheet would run as a formula: callers choose some of these texts (OWASP, CSV injection); full-width signs too. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
  * CSV by RFC 4180, for spreadsheets: with a byte order mark, without which Excel reads Chinese wrongly. It has no place for a last line;

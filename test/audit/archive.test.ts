@@ -57,10 +57,9 @@ async function archive(month: string): Promise<number> {
 const restore = (month: string) =>
   inTransaction((client) => restoreMonth({ client, directory, month, onProgress: () => undefined }));
 
-/** Everything but `seq`, which a restored month numbers anew. */
 async function contents() {
   const { rows } = await database.admin.query(
-    `SELECT to_jsonb(e) - 'seq' AS entry, ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY 1) AS subjects,
+    `SELECT to_jsonb(e) AS entry, ARRAY(SELECT subject FROM audit_subject s WHERE s.seq = e.seq ORDER BY 1) AS subjects,
             rank() OVER (PARTITION BY log ORDER BY seq) AS place
        FROM audit_entry e ORDER BY log, index`,
   );

@@ -327,6 +327,20 @@ describe('when the database hangs', () => {
     await sequencer.close();
     await network.close();
   });
+
+  test('a sequencer that nobody uses finds out by itself, before anybody asks', async () => {
+    const network = await startFaultyNetwork(database.url);
+    const sequencer = sequencerWith({ connect: () => connectHub(network.url), timeoutMs: 300 });
+    await expect.poll(() => sequencer.health.state).toBe('ready');
+    network.faultOf = () => 'SWALLOWED';
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('down');
+    await expectUnavailableAtOnce(sequencer.append('hub', leavesOf()));
+    network.faultOf = () => undefined;
+    await expect.poll(() => sequencer.health.state, { timeout: 20_000 }).toBe('ready');
+    await sequencer.close();
+    await network.close();
+  });
+
   test('its waiters fail after the time-out, and the log goes on when it is free again', async () => {
     const sequencer = sequencerWith({ timeoutMs: 300 });
     await sequencer.append('hub', leavesOf());

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeChange } from '../../audit/entry.ts';
 import { followOnce } from '../../audit/follow.ts';
+import { countMissedBySearch } from '../../audit/fsck.ts';
 import { type EntryFilter, searchEntries } from '../../audit/search.ts';
 import { createSequencer, type Sequencer } from '../../audit/sequencer.ts';
 import { countEntries, TOTALS_FOLLOWER } from '../../audit/totals/count-entries.ts';
@@ -219,5 +220,50 @@ describe('a search', () => {
       after = page.hasNextPage ? page.records[0]?.cursor : undefined;
     } while (after !== undefined);
     expect(walked).toEqual(['newest', 'late', 'crowd', 'midnight', 'eve']);
+  });
+});
+
+describe('what searches by time and coordinate go by', () => {
+  test('holds all that was counted, and the hub cannot make it hold less', async () => {
+    expect(await countMissedBySearch(database.hub)).toBe(0);
+    await expect(database.hub.query('UPDATE access_day SET first_seq = last_seq')).rejects.toThrow(
+      /append-only/,
+    );
+    await expect(database.hub.query('DELETE FROM access_day')).rejects.toThrow(/permission denied/);
+    await expect(database.hub.query("UPDATE access_shape SET coordinates = '{}'")).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
+  test.each([
+    ['days', 'UPDATE access_day SET last_seq = first_seq - 1'],
+    ['a day removed', "DELETE FROM access_day WHERE day = '2026-06-01'"],
+    ['coordinates', "UPDATE access_shape SET coordinates = '{Query.cardholder}'"],
+    ['hashes', 'UPDATE access_shape SET hash = hash + 1'],
+    ['shapes', 'DELETE FROM access_shape'],
+  ])('is held against the entries: %s', async (_, sql) => {
+    const tables = ['access_day', 'access_shape'];
+    const run = (statements: string) =>
+      database.admin.query(
+        `SET session_replication_role = replica; ${statements}; RESET session_replication_role`,
+      );
+    await run(tables.map((table) => `CREATE TABLE saved_${table} AS TABLE ${table}`).join(';'));
+    await run(sql);
+    expect(await countMissedBySearch(database.hub)).toBeGreaterThan(0);
+    await run(
+      tables
+        .map(
+          (table) =>
+            `DELETE FROM ${table}; INSERT INTO ${table} OVERRIDING SYSTEM VALUE TABLE saved_${table}; DROP TABLE saved_${table}`,
+        )
+        .join(';'),
+    );
+    expect(await countMissedBySearch(database.hub)).toBe(0);
+  });
+
+  test('is held against the entries that somebody says were counted', async () => {
+    await add({ requestId: 'uncounted', time: '2026-07-09T08:00:00.000Z' });
+    await database.hub.query(`UPDATE log_follower SET next = next + 1 WHERE log = 'hotel-check-in'`);
+    expect(await countMissedBySearch(database.hub)).toBe(1);
   });
 });
