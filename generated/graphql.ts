@@ -116,6 +116,8 @@ export type AccessRecordConnection = {
   readonly edges: ReadonlyArray<AccessRecordEdge>;
   /** 访问记录 · Access records */
   readonly nodes: ReadonlyArray<AccessRecord>;
+  /** 已归档而未检索的月份:onecard audit restore · Archived months that were not searched; bring them back by onecard audit restore */
+  readonly notSearched: ReadonlyArray<Scalars['String']['output']>;
   /** 分页信息 · Page information */
   readonly pageInfo: PageInfo;
 };
@@ -164,10 +166,12 @@ export type AccessRecordFilter = {
 /** 访问记录的归并 · Access records, summed up */
 export type AccessSummary = {
   readonly __typename?: 'AccessSummary';
-  /** 是否已含全部;否则只归并了最新的若干条 · Whether those are all; else they are the newest */
+  /** 是否已含全部;否则只归并了最新的若干条,或有 notSearched · Whether those are all; else they are the newest, or there are notSearched */
   readonly complete: Scalars['Boolean']['output'];
   /** 按协议、目的与操作员,最近的在前 · By agreement, purpose and operator, the latest first */
   readonly groups: ReadonlyArray<AccessGroup>;
+  /** 已归档而未检索的月份:onecard audit restore · Archived months that were not searched; bring them back by onecard audit restore */
+  readonly notSearched: ReadonlyArray<Scalars['String']['output']>;
   /** 归并的访问记录数 · Access records that were summed up */
   readonly records: Scalars['Int']['output'];
 };

@@ -23,7 +23,7 @@ interface Gathered {
 export async function summarise(
   pages: AsyncIterable<readonly AccessRecord[]>,
   nameOf: (coordinate: string) => string | null,
-): Promise<AccessSummary> {
+): Promise<Omit<AccessSummary, 'notSearched'>> {
   const gathered = new Map<string, Gathered>();
   let records = 0;
   let complete = true;

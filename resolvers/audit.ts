@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
+import { readNotSearched } from '../audit/archive/not-searched.ts';
 import type { Archive } from '../audit/archive/read-archive.ts';
 import { readPages } from '../audit/read-pages.ts';
 import type { AccessRecord as StoredRecord } from '../audit/search.ts';
@@ -27,6 +28,11 @@ export interface AuditResolversInput {
   readonly archive: Archive;
 }
 
+/** A page of records; what was not searched is looked up where it is asked for. */
+type RecordPage = Omit<AccessRecordConnection, 'notSearched'> & {
+  readonly notSearched: () => Promise<AccessRecordConnection['notSearched']>;
+};
+
 /** Queries of auditors. The access plan has let nobody else come here. */
 export function auditResolvers({
   pool,
@@ -40,10 +46,13 @@ export function auditResolvers({
       _: unknown,
       { filter, first, after }: QueryAccessRecordsArgs,
       context: RequestContext,
-    ): Promise<AccessRecordConnection> {
-      const page = await searchEntries(pool, {
+    ): Promise<RecordPage> {
+      const searched = {
         filter: readRecordFilter(filter, pseudonyms),
         visibleLogs: await visibleLogsOf(context.facts.caller),
+      };
+      const page = await searchEntries(pool, {
+        ...searched,
         first: first ?? 20,
         ...(after === undefined || after === null ? {} : { after }),
       });
@@ -57,6 +66,7 @@ export function auditResolvers({
           startCursor: edges[0]?.cursor ?? null,
           endCursor: edges.at(-1)?.cursor ?? null,
         },
+        notSearched: () => readNotSearched(pool, searched),
       };
     },
 
@@ -82,7 +92,10 @@ export function auditResolvers({
         filter: readRecordFilter(filter, pseudonyms),
         visibleLogs: await visibleLogsOf(context.facts.caller),
       };
-      return summarise(readPages(pool, reading), fieldNames(schema, context.facts.language));
+      const sum = await summarise(readPages(pool, reading), fieldNames(schema, context.facts.language));
+      // Read last: a month that is archived meanwhile is among them.
+      const notSearched = await readNotSearched(pool, reading);
+      return { ...sum, complete: sum.complete && notSearched.length === 0, notSearched };
     },
   };
   return { Query };

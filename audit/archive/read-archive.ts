@@ -44,14 +44,16 @@ export async function readFiles(
   }));
 }
 
+/** SQL: of the file `a` of the archive, that its entries are not in the database. */
+export const NOT_BACK = 'NOT EXISTS (SELECT FROM audit_entry e WHERE e.log = a.log AND e.index = a.first)';
+
 /** The first month of which a range of a log has archived entries that are not back in the database. */
 export async function findArchivedMonth(
   client: Queryable,
   { log, from, to }: { readonly log: string; readonly from: number; readonly to: number },
 ): Promise<Month | undefined> {
   const { rows } = await client.query<{ month: Month }>(
-    `SELECT month FROM audit_archive a WHERE log = $1 AND next > $2 AND first < $3
-        AND NOT EXISTS (SELECT FROM audit_entry e WHERE e.log = a.log AND e.index = a.first)
+    `SELECT month FROM audit_archive a WHERE log = $1 AND next > $2 AND first < $3 AND ${NOT_BACK}
       ORDER BY first LIMIT 1`,
     [log, from, to],
   );

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { AccessRecordFilter } from '../../generated/graphql.ts';
 import { CommandError } from '../failure.ts';
 import type { HubConnection } from '../hub-connection.ts';
+import { tellNotSearched } from './tell-not-searched.ts';
 
 export type ExportedFormat = 'csv' | 'ndjson';
 
@@ -43,6 +44,7 @@ export async function exportRecords(
     if (!check.isWhole()) throw incomplete(undefined);
     if (part !== undefined && output !== undefined) renameSync(part, output);
     tell(check.lines());
+    tellNotSearched(response.headers.get('onecard-not-searched')?.split(' ') ?? []);
   } catch (error) {
     if (part !== undefined) rmSync(part, { force: true });
     throw error;

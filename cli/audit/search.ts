@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
-import type { AccessRecord, AccessRecordFilter } from '../../generated/graphql.ts';
+import type { AccessRecord, AccessRecordConnection, AccessRecordFilter } from '../../generated/graphql.ts';
 import { openDesk } from '../agreement/asking.ts';
-import type { ListPage } from '../agreement/pages.ts';
 import { CommandError } from '../failure.ts';
 import type { HubConnection } from '../hub-connection.ts';
 import { print, printJson } from '../print.ts';
@@ -15,6 +14,7 @@ import {
   withAuditorOptions,
   withFilterOptions,
 } from './filter-options.ts';
+import { tellNotSearched } from './tell-not-searched.ts';
 
 interface SearchOptions extends AuditorOptions, Omit<FilterOptions, 'client'> {
   readonly byClient?: string;
@@ -30,6 +30,7 @@ const QUERY = `query($filter: AccessRecordFilter, $first: Int, $after: String) {
       codes operation coordinates denied masks { coordinate mask } rows subjectCount digest
     }
     pageInfo { hasNextPage endCursor }
+    notSearched
   }
 }`;
 
@@ -75,7 +76,8 @@ async function search(options: SearchOptions): Promise<void> {
   if (format === 'csv' || format === 'ndjson') return exportRecords(hub, { filter, format, output });
   if (output !== undefined)
     throw new CommandError('--output 仅用于 csv、ndjson · --output goes with csv and ndjson');
-  const { records, isMore } = await readRecords(hub, filter, first);
+  const { records, isMore, notSearched } = await readRecords(hub, filter, first);
+  tellNotSearched(notSearched);
   if (format === 'json') return printJson(records);
   print([
     ...table(
@@ -112,14 +114,20 @@ async function readRecords(
   hub: HubConnection,
   filter: AccessRecordFilter,
   count: number,
-): Promise<{ readonly records: readonly AccessRecord[]; readonly isMore: boolean }> {
+): Promise<{
+  readonly records: readonly AccessRecord[];
+  readonly isMore: boolean;
+  readonly notSearched: readonly string[];
+}> {
   const records: AccessRecord[] = [];
+  let notSearched: readonly string[] = [];
   let after: string | null | undefined;
   do {
     const variables = { filter, first: Math.max(1, Math.min(PAGE, count - records.length)), after };
-    const { list } = await hub.ask<{ readonly list: ListPage<AccessRecord> }>({ query: QUERY, variables });
+    const { list } = await hub.ask<{ readonly list: AccessRecordConnection }>({ query: QUERY, variables });
     records.push(...list.nodes);
+    notSearched = list.notSearched;
     after = list.pageInfo.hasNextPage ? list.pageInfo.endCursor : null;
   } while (after != null && records.length < count);
-  return { records, isMore: after != null };
+  return { records, isMore: after != null, notSearched };
 }

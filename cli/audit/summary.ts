@@ -3,10 +3,11 @@ import { openDesk } from '../agreement/asking.ts';
 import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import type { AuditorOptions } from './filter-options.ts';
+import { tellNotSearched } from './tell-not-searched.ts';
 
 const QUERY = `query($filter: AccessRecordFilter) {
   accessSummary(filter: $filter) {
-    records complete
+    records complete notSearched
     groups {
       agreement department client operator purpose requests refused subjects firstAt lastAt
       fields { coordinate name given denied masks }
@@ -28,8 +29,9 @@ export async function printSummary(
     query: QUERY,
     variables: { filter },
   });
+  const { groups, records, complete, notSearched } = accessSummary;
+  tellNotSearched(notSearched);
   if (json) return printJson(accessSummary);
-  const { groups, records, complete } = accessSummary;
   print([
     ...table(
       [
@@ -57,7 +59,9 @@ export async function printSummary(
     words.say(
       complete
         ? { zh: `共 ${records} 条记录`, en: `${records} records` }
-        : { zh: `仅最新的 ${records} 条记录`, en: `the newest ${records} records only` },
+        : notSearched.length > 0
+          ? { zh: `${records} 条记录,并非全部`, en: `${records} records, which are not all` }
+          : { zh: `仅最新的 ${records} 条记录`, en: `the newest ${records} records only` },
     ),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
+import { readNotSearched } from '../../audit/archive/not-searched.ts';
 import type { Sequencer } from '../../audit/sequencer.ts';
 import type { SubjectPseudonyms } from '../../audit/subject.ts';
 import { HubError } from '../../errors.ts';
@@ -83,6 +84,8 @@ export function recordsRoute(app: FastifyInstance, input: RecordsRouteInput): vo
     const filter = readRecordFilter(made.filter, input.pseudonyms);
     request.made = made;
     const visibleLogs = await input.visibleLogsOf(made.caller);
+    const notSearched = await readNotSearched(input.pool, { filter, visibleLogs });
+    if (notSearched.length > 0) reply.header('onecard-not-searched', notSearched.join(' '));
     await log.begun(made).catch((cause: unknown) => {
       // The refusal would not be written down either.
       request.made = undefined;
