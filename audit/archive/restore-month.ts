@@ -36,6 +36,7 @@ export async function restoreMonth(input: RestoreMonthInput): Promise<number> {
     INSERT INTO audit_entry SELECT * FROM staged;
     INSERT INTO audit_subject (subject, seq)
       SELECT DISTINCT subject, seq FROM staged_subject JOIN staged USING (log, index);
+    ${DAYS};
     DROP TABLE staged, staged_subject`);
   return count;
 }
@@ -69,6 +70,13 @@ async function stage(client: ClientBase, first: number, archived: readonly Archi
 const OPEN = `
   SELECT CASE WHEN (SELECT min(seq) FROM staged) >= audit_month_start($1::date) THEN audit_open_month($1::date)
               ELSE audit_open_part('first', 'MINVALUE', audit_month_start(($1::date + interval '1 month')::date)::text) END`;
+
+/** A search by time looks where the days stand: the entries have new numbers, and must be found under them. */
+const DAYS = `
+  INSERT INTO access_day (day, first_seq, last_seq)
+  SELECT (time AT TIME ZONE 'Asia/Shanghai')::date, min(seq), max(seq) FROM staged WHERE kind = 'access' AND part = 1 GROUP BY 1
+  ON CONFLICT (day) DO UPDATE SET first_seq = least(access_day.first_seq, excluded.first_seq),
+                                  last_seq = greatest(access_day.last_seq, excluded.last_seq)`;
 
 /** A search column's name in the table. */
 function columnName(name: string): string {
