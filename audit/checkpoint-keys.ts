@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { decodeEntry } from '../verify/entry/decode-entry.ts';
 import { appendWithin, commit } from './append.ts';
+import type { Archive } from './archive/read-archive.ts';
 import { encodeChange } from './entry.ts';
 import { HUB_LOG } from './hub-log.ts';
 
@@ -17,8 +19,10 @@ export interface CheckpointKey {
   readonly publicKey: Buffer;
   /** Index in the hub's log of the entry that introduced it first. */
   readonly introducedBy: number;
-  readonly since: Date;
-  /** When a hub started without it; undefined: it signs. */
+  /** Undefined where that entry has expired. */
+  readonly since: Date | undefined;
+  readonly signs: boolean;
+  /** When a hub started without it; undefined where it signs, or the entry that says so has expired. */
   readonly until: Date | undefined;
 }
 
@@ -44,25 +48,49 @@ export async function readKeyEvents(pool: Pick<Pool, 'query'>): Promise<readonly
   return rows.map(({ index, public_key: publicKey, signs }) => ({ index: Number(index), publicKey, signs }));
 }
 
-/** Every key that has ever signed, the newest first. */
-export async function readCheckpointKeys(pool: Pool): Promise<readonly CheckpointKey[]> {
-  const { rows } = await pool.query<{ public_key: Buffer; index: string; since: Date; until: Date | null }>(
-    KEYS,
-    [HUB_LOG],
-  );
-  return rows.map(({ public_key: publicKey, index, since, until }) => ({
-    publicKey,
-    introducedBy: Number(index),
-    since,
-    until: until ?? undefined,
-  }));
+/**
+ * Every key that has ever signed, the newest first. Times of entries that are in the archive are read there.
+ * @throws HubError SOURCE_UNAVAILABLE where the archive cannot be read
+ */
+export async function readCheckpointKeys(pool: Pool, archive: Archive): Promise<readonly CheckpointKey[]> {
+  const { rows } = await pool.query<EventRow>(EVENTS, [HUB_LOG]);
+  const ofKey = new Map<string, readonly EventRow[]>();
+  for (const row of rows) {
+    const name = row.public_key.toString('hex');
+    ofKey.set(name, [...(ofKey.get(name) ?? []), row]);
+  }
+  const keys: CheckpointKey[] = [];
+  for (const events of ofKey.values()) {
+    const [first, last] = [events[0], events.at(-1)] as [EventRow, EventRow];
+    keys.push({
+      publicKey: first.public_key,
+      introducedBy: Number(first.index),
+      since: await timeOf(first, archive),
+      signs: last.signs,
+      until: last.signs ? undefined : await timeOf(last, archive),
+    });
+  }
+  return keys.reverse();
 }
 
-const KEYS = `
-  SELECT public_key, min(index) AS index, min(time) AS since,
-         (array_agg(CASE WHEN NOT signs THEN time END ORDER BY index DESC))[1] AS until
-    FROM audit_key JOIN audit_entry USING (index) WHERE log = $1
-   GROUP BY public_key ORDER BY index DESC`;
+interface EventRow {
+  readonly index: string;
+  readonly public_key: Buffer;
+  readonly signs: boolean;
+  /** Null where the entry is not online. */
+  readonly time: Date | null;
+}
+
+const EVENTS = `
+  SELECT k.index, k.public_key, k.signs, e.time
+    FROM audit_key k LEFT JOIN audit_entry e ON e.log = $1 AND e.index = k.index ORDER BY k.index`;
+
+async function timeOf({ index, time }: EventRow, archive: Archive): Promise<Date | undefined> {
+  if (time !== null) return time;
+  const leaf = await archive.leaf(HUB_LOG, Number(index));
+  if (leaf === undefined) throw new Error(`the log ${HUB_LOG} lacks the entry ${index}`);
+  return leaf === 'EXPIRED' ? undefined : new Date(decodeEntry(leaf).time);
+}
 
 export interface KeysInUse {
   readonly publicKeys: readonly Buffer[];

@@ -770,6 +770,8 @@ export type CaseEvidence = {
   readonly files: ReadonlyArray<CaseFile>;
   /** 清单:各文件及其 SHA-256,由枢纽签署(c2sp.org/signed-note) · Manifest: the files with their SHA-256, signed by the hub */
   readonly manifest: Scalars['String']['output'];
+  /** 包中没有的协议文本及缘由,报告亦有载明 · Agreements' documents that the package lacks, and why; the report names them too */
+  readonly missing: ReadonlyArray<MissingDocument>;
 };
 
 /** 证据包的文件 · A file of an evidence package */
@@ -830,9 +832,11 @@ export type CheckpointKey = {
   readonly __typename?: 'CheckpointKey';
   /** 启用它的条目(枢纽日志) · The entry of the hub's log that introduced it */
   readonly introducedBy: Scalars['ID']['output'];
-  /** 启用时间 · Signs since */
-  readonly since: Scalars['DateTime']['output'];
-  /** 停用时间;空为仍在用 · Signs no more since; null: it does */
+  /** 是否仍在用 · Whether it still signs */
+  readonly signs: Scalars['Boolean']['output'];
+  /** 启用时间;空为启用它的条目已到期销毁 · Signs since; null: the entry that introduced it has expired */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
+  /** 停用时间;空为仍在用,或停用它的条目已到期销毁 · Signs no more since; null: it does, or the entry that says so has expired */
   readonly until?: Maybe<Scalars['DateTime']['output']>;
   /** 以之验证该日志的检查点(c2sp.org/signed-note) · By it the log's checkpoints are verified */
   readonly verifierKey: Scalars['String']['output'];
@@ -1026,7 +1030,7 @@ export type EmergencyAccess = {
   readonly operator: Scalars['String']['output'];
   /** 理由 · Reason */
   readonly reason: Scalars['String']['output'];
-  /** 其间的请求数;明细见 accessRecords(filter: {emergency}) · Requests under it; accessRecords(filter: {emergency}) lists them */
+  /** 其间的请求数(不计已归档月份);明细见 accessRecords(filter: {emergency}) · Requests under it, without months that are archived; accessRecords(filter: {emergency}) lists them */
   readonly requests: Scalars['Int']['output'];
   /** 复核期限:约定的分钟数满后起算,提前结束亦同 · When its review is due, counted from the agreed end, closed early or not */
   readonly reviewDue: Scalars['DateTime']['output'];
@@ -1398,6 +1402,15 @@ export type Mask =
   | 'REGION'
   /** 年份 · Date: the year */
   | 'YEAR';
+
+/** 证据包中没有的协议文本 · An agreement's document that an evidence package lacks */
+export type MissingDocument = {
+  readonly __typename?: 'MissingDocument';
+  /** 协议/版本 · agreement/version */
+  readonly document: Scalars['ID']['output'];
+  /** 缘由与补救 · Why, and what to do */
+  readonly reason: Scalars['String']['output'];
+};
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type Mutation = {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Archive } from '../audit/archive/read-archive.ts';
 import { readCheckpointKeys } from '../audit/checkpoint-keys.ts';
 import type { Checkpoints } from '../audit/checkpoints.ts';
 import type { Cosignatures } from '../audit/cosignatures.ts';
@@ -26,6 +27,7 @@ export interface AuditProofResolversInput {
   readonly checkpoints: Checkpoints;
   readonly cosignatures: Cosignatures;
   readonly signer: LogSigner;
+  readonly archive: Archive;
   readonly visibleLogsOf: VisibleLogsOf;
 }
 
@@ -35,6 +37,7 @@ export function auditProofResolvers({
   checkpoints,
   cosignatures,
   signer,
+  archive,
   visibleLogsOf,
 }: AuditProofResolversInput): ResolverMap {
   const isVisible = (log: string, { facts }: RequestContext) =>
@@ -84,10 +87,11 @@ export function auditProofResolvers({
     ): Promise<readonly CheckpointKey[]> {
       const origin = signer.originOf(log);
       if (logOf(origin) === undefined || !(await isVisible(log, context))) return [];
-      const keys = await readCheckpointKeys(pool);
-      return keys.map(({ publicKey, since, until, introducedBy }) => ({
+      const keys = await readCheckpointKeys(pool, archive);
+      return keys.map(({ publicKey, since, signs, until, introducedBy }) => ({
         verifierKey: writeVerifierKey(origin, publicKey),
-        since: since.toISOString(),
+        since: since?.toISOString() ?? null,
+        signs,
         until: until?.toISOString() ?? null,
         introducedBy: `${HUB_LOG}/${introducedBy}`,
       }));

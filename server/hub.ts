@@ -136,7 +136,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const visibleLogsOf = createVisibleLogs(agreements);
     const checkpoints = createCheckpoints({ pool, signer, archive });
     const cosignatures = createCosignatures({ pool, signer });
-    const proving = { pool, checkpoints, cosignatures, signer, visibleLogsOf };
+    const proving = { pool, checkpoints, cosignatures, signer, archive, visibleLogsOf };
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
     const words = createAccessWords(catalogue);
     // No agreement has such an identifier, so none shares its seal.

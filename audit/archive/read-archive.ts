@@ -67,18 +67,27 @@ export interface Archive {
    * @throws HubError SOURCE_UNAVAILABLE where its file is missing, or is not what was written
    */
   leaf(log: string, index: number): Promise<Buffer | 'EXPIRED' | undefined>;
+  /**
+   * The leaves of a file.
+   * @throws HubError SOURCE_UNAVAILABLE as above
+   */
+  leaves(file: ArchiveFile): Promise<readonly Buffer[]>;
 }
 
 export function openArchive(pool: Queryable, directory: string): Archive {
+  const leaves = async (file: ArchiveFile): Promise<readonly Buffer[]> => {
+    const entries = await readArchiveFile(directory, file).catch((cause: unknown) => {
+      throw cause instanceof ArchiveError ? unavailable(file.month, cause) : cause;
+    });
+    return entries.map(({ leaf }) => leaf);
+  };
   return {
+    leaves,
     async leaf(log, index) {
       const [file] = await readFiles(pool, { log, from: index, limit: 1 });
       if (file === undefined || file.first > index) return undefined;
       if (file.isExpired) return 'EXPIRED';
-      const entries = await readArchiveFile(directory, file).catch((cause: unknown) => {
-        throw cause instanceof ArchiveError ? unavailable(file.month, cause) : cause;
-      });
-      return entries[index - file.first]?.leaf;
+      return (await leaves(file))[index - file.first];
     },
   };
 }

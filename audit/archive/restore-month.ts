@@ -71,7 +71,7 @@ const OPEN = `
   SELECT CASE WHEN (SELECT min(seq) FROM staged) >= audit_month_start($1::date) THEN audit_open_month($1::date)
               ELSE audit_open_part('first', 'MINVALUE', audit_month_start(($1::date + interval '1 month')::date)::text) END`;
 
-/** A search by time looks where the days stand: the entries have new numbers, and must be found under them. */
+/** A search by time looks where the days stand: those of a month that nobody had counted are not known yet. */
 const DAYS = `
   INSERT INTO access_day (day, first_seq, last_seq)
   SELECT (time AT TIME ZONE 'Asia/Shanghai')::date, min(seq), max(seq) FROM staged WHERE kind = 'access' AND part = 1 GROUP BY 1

@@ -2,7 +2,8 @@ import type { CheckpointKey, LogCheckpoint } from '../../generated/graphql.ts';
 import type { HubConnection } from '../hub-connection.ts';
 
 const CHECKPOINT = 'query($log: String!) { checkpoint(log: $log) { note verifierKeys } }';
-const KEYS = 'query($log: String!) { checkpointKeys(log: $log) { verifierKey since until introducedBy } }';
+const KEYS =
+  'query($log: String!) { checkpointKeys(log: $log) { verifierKey since signs until introducedBy } }';
 
 type Asked = Pick<LogCheckpoint, 'note' | 'verifierKeys'>;
 

@@ -8,10 +8,11 @@ import { withClientOptions } from '../client-options.ts';
 import { CommandError } from '../failure.ts';
 import { connectToHub, type HubConnection } from '../hub-connection.ts';
 import { openInstallation } from '../installation.ts';
+import { visible } from '../print.ts';
 import { assertFree } from './export-bundle.ts';
 
 const EVIDENCE = `query($entries: [ID!]!, $title: String) {
-  caseEvidence(entries: $entries, title: $title) { manifest files { path content } }
+  caseEvidence(entries: $entries, title: $title) { manifest files { path content } missing { document reason } }
 }`;
 const OF_REQUEST = `query($requestId: String!) {
   accessRecords(filter: { requestId: $requestId }, first: 100) { nodes { id } }
@@ -67,6 +68,8 @@ the hub has signed; never shared data. Making it is logged.
       if (caseEvidence === null)
         throw new CommandError('有条目不存在,或无权查看 · an entry is not there, or not for you');
       writePackage(output, caseEvidence);
+      for (const { document, reason } of caseEvidence.missing)
+        console.error(visible(`包中没有协议文本 · document not in the package: ${document}: ${reason}`));
       console.log(`已写入 ${output} · written to ${output}: ${join(output, 'report.html')}`);
       console.log(`接下来 · next: onecard audit verify ${output}`);
     });

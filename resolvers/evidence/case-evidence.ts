@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { findChanges } from '../../audit/changes.ts';
+import type { Archive } from '../../audit/archive/read-archive.ts';
 import type { Checkpoints, ProvenLeaf } from '../../audit/checkpoints.ts';
 import type { LogSigner } from '../../audit/log-signer.ts';
 import { HubError } from '../../errors.ts';
@@ -16,16 +16,18 @@ import { viewerOf } from '../viewer.ts';
 import { isVisibleLog, readEntryId, type VisibleLogsOf } from '../visible-logs.ts';
 import { CASE_README } from './case-readme.ts';
 import { writeCaseReport } from './case-report.ts';
+import { findDocumentStep, hasDocument } from './document-step.ts';
 
 const MOST_ENTRIES = 100;
-/** Steps of one version of an agreement that are looked at for its document's hash. */
-const MOST_STEPS = 200;
+/** Where an entry was found that cannot be proven to the auditor: its log is not for him, or it has expired meanwhile. */
+const NOT_PROVEN = '载有其散列的条目无法出示 · the entry with its hash cannot be shown';
 
 export interface CaseEvidenceInput {
   readonly pool: Pool;
   readonly catalogue: Catalogue;
   readonly checkpoints: Checkpoints;
   readonly signer: LogSigner;
+  readonly archive: Archive;
   readonly visibleLogsOf: VisibleLogsOf;
 }
 
@@ -47,10 +49,14 @@ export function caseEvidenceResolvers(input: CaseEvidenceInput): ResolverMap {
       const cases = await proveEntries(input, facts, wanted);
       if (cases === undefined) return null;
       const versions = await readConcerned(input, context, cases);
-      const supporting = await proveDocuments(input, facts, versions.known);
+      const { supporting, reasons } = await proveDocuments(input, facts, versions.known);
       const all = [...new Map([...cases, ...supporting].map((entry) => [entry.id, entry])).values()];
       // A document whose hash no entry has proves nothing.
-      const proven = versions.known.filter((version) => all.some(({ leaf }) => hasHash(leaf, version)));
+      const isProven = (version: VersionRecord) => all.some(({ leaf }) => hasDocument(leaf, version));
+      const proven = versions.known.filter(isProven);
+      const missing = versions.known
+        .filter((version) => !isProven(version))
+        .map((version) => ({ document: nameOf(version), reason: reasons.get(version) ?? NOT_PROVEN }));
       const documents = proven.map((version) => ({
         path: `agreements/${version.agreement}/${version.version}.json`,
         title: `${version.document.title.zh} · ${version.document.title.en}`,
@@ -64,6 +70,7 @@ export function caseEvidenceResolvers(input: CaseEvidenceInput): ResolverMap {
           ...{ department: caller.department, client: caller.client, entries: cases, documents },
           supporting: supporting.map(({ id }) => id),
           withheld: versions.withheld,
+          missing,
           evidenceKeys: signer.evidenceKeys,
         },
         catalogue.schema,
@@ -83,6 +90,7 @@ export function caseEvidenceResolvers(input: CaseEvidenceInput): ResolverMap {
       return {
         manifest: await signer.signEvidence(files),
         files: files.map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') })),
+        missing,
       };
     },
   };
@@ -149,35 +157,31 @@ async function readConcerned(
   const concerned = new Set(named);
   const agreements = [...new Set(named.map((name) => name.split('/')[0] as string))];
   const versions = await readVersions(pool, viewerOf(context), agreements);
-  const nameOf = ({ agreement, version }: VersionRecord) => `${agreement}/${version}`;
   const known = versions.filter((version) => concerned.has(nameOf(version)));
   const seen = new Set(known.map(nameOf));
   return { known, withheld: [...concerned].filter((name) => !seen.has(name)).sort() };
 }
 
-/** The first step of each version that has its document's hash. */
+function nameOf({ agreement, version }: VersionRecord): string {
+  return `${agreement}/${version}`;
+}
+
+/** The first step of each version that has its document's hash, and why there is none. */
 async function proveDocuments(
   input: CaseEvidenceInput,
   facts: RequestFacts,
   versions: readonly VersionRecord[],
-): Promise<readonly CaseEntry[]> {
-  const steps = await Promise.all(
-    versions.map(async (version) => {
-      const { agreement } = version;
-      const question = { agreement, versions: [version.version], limit: MOST_STEPS };
-      const changes = await findChanges(input.pool, question);
-      return changes.filter(({ entry }) => hasHash(entry, version)).slice(0, 1);
-    }),
-  );
-  const wanted = steps.flat().map(({ log, index }) => ({ log, index }));
-  return (await proveEntries(input, facts, wanted)) ?? [];
-}
-
-function hasHash(leaf: AnyLeaf, { agreement, version, document }: VersionRecord): boolean {
-  return (
-    leaf.kind === 'change' &&
-    leaf.agreement === agreement &&
-    leaf.agreementVersion === version &&
-    leaf.document === documentHash(document)
-  );
+): Promise<{
+  readonly supporting: readonly CaseEntry[];
+  readonly reasons: ReadonlyMap<VersionRecord, string>;
+}> {
+  const wanted: EntryId[] = [];
+  const reasons = new Map<VersionRecord, string>();
+  // One after another: each may unpack files of the archive.
+  for (const version of versions) {
+    const step = await findDocumentStep(input, version);
+    if ('missing' in step) reasons.set(version, step.missing);
+    else wanted.push(step);
+  }
+  return { supporting: (await proveEntries(input, facts, wanted)) ?? [], reasons };
 }

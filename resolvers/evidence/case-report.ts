@@ -21,12 +21,15 @@ export interface CaseToReport {
   readonly documents: readonly { readonly path: string; readonly title: string; readonly sha256: string }[];
   /** Versions of agreements that the auditor's department is no party to. */
   readonly withheld: readonly string[];
+  /** Versions whose documents no entry at hand proves, and why: in both languages. */
+  readonly missing: readonly { readonly document: string; readonly reason: string }[];
   readonly evidenceKeys: readonly string[];
 }
 
 /** The report as one HTML page without scripts or anything from elsewhere, to be read and printed. */
 export function writeCaseReport(report: CaseToReport, schema: GraphQLSchema): string {
-  const { title, madeAt, department, client, requestId, entries, documents, withheld, supporting } = report;
+  const { title, madeAt, department, client, requestId, entries, documents, withheld, missing, supporting } =
+    report;
   const heading = `证据包 · Evidence${title === undefined ? '' : `: ${title}`}`;
   return `<!doctype html>
 <html lang="zh">
@@ -56,6 +59,7 @@ ${entries.map(({ id, leaf }) => section(id, leaf, schema)).join('\n')}
 ${table([
   ...documents.map(({ path, title: name, sha256 }) => [`${name} (${path})`, `SHA-256 ${sha256}`] as const),
   ...withheld.map((one) => [one, '不在制作部门可见范围 · not for the department that made this'] as const),
+  ...missing.map(({ document, reason }) => [document, reason] as const),
 ])}
 <h2>证明了什么 · What is proven</h2>
 <p>每一条目的字节都在其日志之中:日志的检查点由枢纽签署,证明为散列路径(RFC 6962)。协议文本的散列载于条目 ${escapeHtml(supporting.join(', ') || '—')}。条目不含数据本身;数据主体以假名载明。

@@ -26,9 +26,10 @@ export function listCommand(): Command {
       print(
         table(
           ['启用 · since', '停用 · until', '条目 · entry', '公钥 · verifier key'],
-          keys.map(({ since, until, introducedBy, verifierKey }) => [
+          keys.map(({ since, signs, until, introducedBy, verifierKey }) => [
             since,
-            until,
+            // The entry that retired it may have expired; it must not look as if it signed.
+            until ?? (signs ? null : '已停用 · retired'),
             introducedBy,
             verifierKey,
           ]),
