@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import type { Repeated } from '../every.ts';
 import { type AnyLeaf, decodeEntry } from '../verify/entry/decode-entry.ts';
+import { whileMore } from '../while-more.ts';
 
 /** Milliseconds between two looks at the logs' heads. */
 const EVERY_MS = 500;
@@ -28,11 +29,6 @@ export interface FollowerInput {
   readonly everyMs?: number;
 }
 
-export interface Follower {
-  /** Waits for the batch that runs. */
-  close(): Promise<void>;
-}
-
 /** An entry that the log's head counts cannot be read: somebody has been at the tables, and `onecard audit fsck` tells more. */
 export class UnreadableEntry extends Error {
   override readonly name = 'UnreadableEntry';
@@ -43,27 +39,8 @@ export class UnreadableEntry extends Error {
  * on. It reads along the indexes of each log, which have no gaps, and not along `seq`: an entry that is drawn early and
  * committed late would be passed over.
  */
-export function followLogs(input: FollowerInput): Follower {
-  const closing = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const isMore = await followOnce(input).catch((error: unknown) => {
-        input.onError(error);
-        return false;
-      });
-      if (!isMore)
-        await sleep(input.everyMs ?? EVERY_MS, undefined, { signal: closing.signal, ref: false }).catch(
-          () => undefined,
-        );
-    }
-  };
-  const running = run();
-  return {
-    close() {
-      closing.abort();
-      return running;
-    },
-  };
+export function followLogs({ everyMs = EVERY_MS, ...input }: FollowerInput): Repeated {
+  return whileMore({ once: () => followOnce(input), everyMs, onError: input.onError });
 }
 
 /** Works on what has come since, up to a batch. @returns whether there is more; no where another hub is at it */

@@ -3,10 +3,10 @@ import { readTotals } from '../audit/totals/read-totals.ts';
 import { readUnread } from '../audit/totals/read-unread.ts';
 import type { AccessTotals, AccessTotalsConnection, QueryAccessTotalsArgs } from '../generated/graphql.ts';
 import { assertNoNul } from './arguments.ts';
-import { withoutNulls } from './record-filter.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import type { VisibleLogsOf } from './visible-logs.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /** Totals over the logs that the caller may read. */
 export function auditTotalsResolvers(pool: Pool, visibleLogsOf: VisibleLogsOf): ResolverMap {

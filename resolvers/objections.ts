@@ -21,8 +21,8 @@ import {
   readOwnObjections,
 } from '../policies/objection/read-objections.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
-import { isUuid } from '../policies/uuid.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
+import { isUuid } from '../uuid.ts';
 import type { AccessWords } from './access-words.ts';
 import { pageOf, pageSize, readTextCursor } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';

@@ -2,6 +2,7 @@ import type { EntryFilter } from '../audit/search.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import type { AccessRecordFilter } from '../generated/graphql.ts';
 import { assertNoNul } from './arguments.ts';
+import { withoutNulls } from './without-nulls.ts';
 
 /**
  * What auditors search for, as the log has it: of an ID number only its pseudonyms.
@@ -19,12 +20,4 @@ export function readRecordFilter(
     ...(from === undefined ? {} : { from: new Date(from) }),
     ...(to === undefined ? {} : { to: new Date(to) }),
   };
-}
-
-type WithoutNulls<T> = { [K in keyof T]?: Exclude<T[K], null | undefined> };
-
-export function withoutNulls<T extends object>(object: T): WithoutNulls<T> {
-  return Object.fromEntries(
-    Object.entries(object).filter(([, value]) => value !== null && value !== undefined),
-  ) as WithoutNulls<T>;
 }

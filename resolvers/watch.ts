@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type AlertStep, isAlertId, lockAlert, takeAlertStep } from '../audit/watch/alert-steps.ts';
+import { type AlertStep, lockAlert, takeAlertStep } from '../audit/watch/alert-steps.ts';
 import { type RuleChange, setRule, switchRule } from '../audit/watch/change-rule.ts';
 import { type AlertRecord, readAlertSteps, readAlerts, readDeliveries } from '../audit/watch/read-alerts.ts';
 import { type Rule, readRules } from '../audit/watch/rule.ts';
@@ -18,6 +18,7 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { type Change, personOf } from '../policies/change.ts';
 import { readReason } from '../policies/lifecycle/refusals.ts';
 import { holdsIdNumber } from '../schema/id-number.ts';
+import { isUuid } from '../uuid.ts';
 import { assertNoNul, pageOf, pageSize, readTextCursor } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import type { Caller, RequestContext } from './request-context.ts';
@@ -34,7 +35,7 @@ export interface WatchResolversInput {
 export function watchResolvers({ pool, agreements, visibleLogsOf }: WatchResolversInput): ResolverMap {
   const one = async (id: string, { facts }: RequestContext) => {
     const visibleLogs = await visibleLogsOf(facts.caller);
-    const records = isAlertId(id) ? await readAlerts(pool, { filter: { id }, visibleLogs, limit: 1 }) : [];
+    const records = isUuid(id) ? await readAlerts(pool, { filter: { id }, visibleLogs, limit: 1 }) : [];
     const [alert] = await present(pool, records, facts.caller);
     return alert ?? null;
   };

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
-import type { Follower } from '../audit/follow.ts';
 import type { RaisedAlert } from '../audit/watch/raise.ts';
 import { watchLogs } from '../audit/watch/watch.ts';
+import type { Repeated } from '../every.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import { readAgreementsInForce } from '../policies/agreements-in-force.ts';
 import { isWorkingDay } from '../policies/lifecycle/working-days.ts';
@@ -17,7 +17,7 @@ export interface WatchWiring {
 }
 
 /** Gives the watch what it may not know by itself: the calendar, the agreements and their parties. */
-export function startWatch({ pool, settings, agreements, onRaised, onError }: WatchWiring): Follower {
+export function startWatch({ pool, settings, agreements, onRaised, onError }: WatchWiring): Repeated {
   return watchLogs({
     pool,
     hubUrl: settings.publicUrl,

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { columnsOf, decodeEntry, subjectsOf } from '../../verify/entry/decode-entry.ts';
 import { hashLeaf } from '../../verify/hashing.ts';
+import { DAY_GROWS } from '../totals/count-entries.ts';
 import { type ArchivedLeaf, ArchiveError, readArchiveFile } from './archive-file.ts';
 import type { Month } from './months.ts';
 import { readFiles } from './read-archive.ts';
@@ -75,8 +76,7 @@ const OPEN = `
 const DAYS = `
   INSERT INTO access_day (day, first_seq, last_seq)
   SELECT (time AT TIME ZONE 'Asia/Shanghai')::date, min(seq), max(seq) FROM staged WHERE kind = 'access' AND part = 1 GROUP BY 1
-  ON CONFLICT (day) DO UPDATE SET first_seq = least(access_day.first_seq, excluded.first_seq),
-                                  last_seq = greatest(access_day.last_seq, excluded.last_seq)`;
+  ${DAY_GROWS}`;
 
 /** A search column's name in the table. */
 function columnName(name: string): string {

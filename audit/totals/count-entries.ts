@@ -5,6 +5,11 @@ import type { FollowedEntry } from '../follow.ts';
 /** Name under which the logs are followed for the totals. */
 export const TOTALS_FOLLOWER = 'totals';
 
+/** Of a day that is known already: it only ever grows. */
+export const DAY_GROWS = `
+  ON CONFLICT (day) DO UPDATE SET first_seq = least(access_day.first_seq, excluded.first_seq),
+                                  last_seq = greatest(access_day.last_seq, excluded.last_seq)`;
+
 /** Adds requests up, by days in Shanghai; an entry of several leaves counts once, entries of other kinds not at all. */
 export async function countEntries(client: PoolClient, entries: readonly FollowedEntry[]): Promise<void> {
   const facts = entries.flatMap(({ seq, leaf }) => {
@@ -37,8 +42,7 @@ const KEY = 'day, log, department, agreement, purpose, outcome, shape';
 
 const TOTALS = `${FACTS}, day AS (
     INSERT INTO access_day (day, first_seq, last_seq) SELECT day, min(seq), max(seq) FROM fact GROUP BY day
-    ON CONFLICT (day) DO UPDATE SET first_seq = least(access_day.first_seq, excluded.first_seq),
-                                    last_seq = greatest(access_day.last_seq, excluded.last_seq)
+    ${DAY_GROWS}
   )
   INSERT INTO access_total (${KEY}, requests, rows, subjects)
   SELECT ${KEY}, count(*), sum(rows), sum(subjects) FROM fact JOIN access_shape USING (digest) GROUP BY ${KEY}

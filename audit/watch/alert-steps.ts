@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { HubError } from '../../errors.ts';
+import { isUuid } from '../../uuid.ts';
 import type { VisibleLogs } from '../search.ts';
 
 export const FINDINGS = ['JUSTIFIED', 'MISUSE', 'FALSE_ALARM'] as const;
@@ -33,7 +34,7 @@ export async function lockAlert(
   id: string,
   visibleLogs: VisibleLogs,
 ): Promise<LockedAlert> {
-  const { rows } = isAlertId(id)
+  const { rows } = isUuid(id)
     ? await client.query<LockedAlert>(
         `SELECT id, state, department, operator FROM watch_alert
           WHERE id = $1 AND ($2::text[] IS NULL OR logs <@ $2) FOR UPDATE`,
@@ -77,11 +78,6 @@ export async function takeAlertStep(
     await client.query(`UPDATE watch_alert SET state = 'ACKNOWLEDGED' WHERE id = $1`, [id]);
   if (step.action === 'ALERT_CLOSED')
     await client.query(`UPDATE watch_alert SET state = 'CLOSED', finding = $2 WHERE id = $1`, [id, finding]);
-}
-
-/** The form of an alert's identifier (RFC 9562). */
-export function isAlertId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function conflict(zh: string, en: string): HubError {

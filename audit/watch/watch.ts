@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
+import { every, type Repeated } from '../../every.ts';
 import { commit } from '../append.ts';
-import { type FollowedEntry, type Follower, followLogs } from '../follow.ts';
+import { type FollowedEntry, followLogs } from '../follow.ts';
 import { accessesIn } from './access.ts';
 import { count } from './counters.ts';
 import { countHours, KEPT_HOURS_MS } from './hours.ts';
@@ -26,18 +27,12 @@ export interface WatchInput {
 }
 
 /** Watches the logs as entries come, and every hour for agreements that nobody uses. Every hub may: one at a time does. */
-export function watchLogs(input: WatchInput): Follower {
+export function watchLogs(input: WatchInput): Repeated {
   const follower = followLogs({ ...input, follower: WATCH, work: watchWork(input) });
-  const look = () => lookForUnused(input, new Date()).catch(input.onError);
-  let looking = look();
-  const timer = setInterval(() => {
-    looking = looking.then(look);
-  }, UNUSED_EVERY_MS);
-  timer.unref();
+  const unused = every(UNUSED_EVERY_MS, () => lookForUnused(input, new Date()), input.onError);
   return {
     async close() {
-      clearInterval(timer);
-      await Promise.all([follower.close(), looking]);
+      await Promise.all([follower.close(), unused.close()]);
     },
   };
 }

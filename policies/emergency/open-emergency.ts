@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { HubError } from '../../errors.ts';
+import { isUuid } from '../../uuid.ts';
 import { type Agreement, inactiveReason } from '../agreement.ts';
 import { assertOther, type Change, personOf } from '../change.ts';
 import { COUNTERSIGNING } from '../lifecycle/answer.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { readVersion } from '../lifecycle/stored-agreement.ts';
 import { lockAsOfToday } from '../lifecycle/take-effect.ts';
-import { isUuid } from '../uuid.ts';
 import { assertMayOpen } from './assert-may-open.ts';
 import { EMERGENCY_CLOSED } from './end-emergencies.ts';
 

@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.ts';
+import { isUuid } from '../../uuid.ts';
 import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
-import { isUuid } from '../uuid.ts';
 import { type ObjectionOutcome, TRANSITIONS } from './objection.ts';
 import { digestOf, sealPersonalText, type TextSeal, writePersonalText } from './personal-text.ts';
 import { COLUMNS, explanationOf, type ObjectionRow, objectionOf } from './read-objections.ts';

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import type { Repeated } from '../../every.ts';
+import { whileMore } from '../../while-more.ts';
 import { openWebhookSecret } from './registry.ts';
 import { send } from './send.ts';
 
@@ -33,33 +34,10 @@ export interface DelivererInput {
   readonly everyMs?: number;
 }
 
-export interface Deliverer {
-  /** Waits for what is being sent. */
-  close(): Promise<void>;
-}
-
 /** Sends what is due in the outbox. Every hub may. */
-export function startDeliverer(input: DelivererInput): Deliverer {
-  const closing = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const count = await deliverDue(input).catch((error: unknown) => {
-        input.onError(error);
-        return 0;
-      });
-      if (count < BATCH)
-        await sleep(input.everyMs ?? EVERY_MS, undefined, { signal: closing.signal, ref: false }).catch(
-          () => undefined,
-        );
-    }
-  };
-  const running = run();
-  return {
-    close() {
-      closing.abort();
-      return running;
-    },
-  };
+export function startDeliverer(input: DelivererInput): Repeated {
+  const { everyMs = EVERY_MS, onError } = input;
+  return whileMore({ once: async () => (await deliverDue(input)) >= BATCH, everyMs, onError });
 }
 
 interface Due {

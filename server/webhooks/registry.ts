@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { Severity } from '../../audit/watch/rule.ts';
 import { HubError } from '../../errors.ts';
-import { isUuid } from '../../policies/uuid.ts';
+import { isUuid } from '../../uuid.ts';
 import type { Department } from '../identity/caller.ts';
 import { openKey, sealKey } from '../identity/key-encryption.ts';
 import { SECRET_PREFIX } from './sign.ts';
