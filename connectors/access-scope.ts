@@ -26,6 +26,8 @@ export interface ExistsCondition {
 export interface Key {
   readonly column: string;
   readonly type: 'ID_NUMBER' | 'TEXT';
+  /** Of ID_NUMBER: the column may hold numbers of the old form with 15 digits, which are the same people. */
+  readonly oldIdNumbers?: boolean;
 }
 
 /**

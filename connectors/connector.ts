@@ -1,7 +1,11 @@
 import type { ColumnCondition, LookupScope, PageScope } from './access-scope.ts';
+import type { TableAccess } from './table-access.ts';
 
-/** The values of a scope's columns, in its order, as text; null where the source has none. */
-export type Row = readonly (string | null)[];
+/**
+ * The values of a scope's columns, in its order, as text; null where the source has none, undefined where the column is
+ * closed because the source no longer has it as its SDL file says.
+ */
+export type Row = readonly (string | null | undefined)[];
 
 export interface LookupRequest {
   readonly scope: LookupScope;
@@ -42,14 +46,53 @@ export type ColumnFault =
     }
   | { readonly kind: 'wrong-type'; readonly expectation: ColumnExpectation; readonly actual: string };
 
-/**
- * How one source is reached. Every failure is a HubError SOURCE_UNAVAILABLE whose cause is for the hub's log only.
- */
-export interface Connector {
+/** A table, endpoint or query of a source, as the source itself describes it. */
+export interface DescribedTable {
+  readonly name: string;
+  readonly comment: string | undefined;
+  readonly columns: readonly DescribedColumn[];
+  /** Columns that identify a row, where the source says so. */
+  readonly primaryKey: readonly string[];
+  /** Estimated; undefined where the source does not tell. */
+  readonly rows: number | undefined;
+  /** How it is asked, where the source is no database. */
+  readonly access: TableAccess | undefined;
+}
+
+export interface DescribedColumn {
+  /** Column name, or JSON pointer within the row. */
+  readonly name: string;
+  readonly type: 'TEXT' | 'INTEGER' | 'DECIMAL' | 'BOOLEAN' | 'DATE' | 'DATETIME';
+  readonly nullable: boolean;
+  readonly comment: string | undefined;
+  /** Of an enumeration the values that the source allows. */
+  readonly values: readonly string[] | undefined;
+  /** Whether an index begins with it; undefined where the source does not tell. */
+  readonly indexed: boolean | undefined;
+}
+
+export interface SampleRequest {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly limit: number;
+}
+
+/** What requests ask a source. */
+export interface RowSource {
   /** The rows of each key that has any. */
   lookup(request: LookupRequest): Promise<ReadonlyMap<string, readonly Row[]>>;
   page(request: PageRequest): Promise<readonly PageRow[]>;
+}
+
+/**
+ * How one source is reached. Every failure is a HubError SOURCE_UNAVAILABLE whose cause is for the hub's log only.
+ */
+export interface Connector extends RowSource {
   /** Compares the source with what the SDL promises. */
   check(expectations: readonly ColumnExpectation[]): Promise<readonly ColumnFault[]>;
+  /** What the source says of itself, for the proposal of its SDL file. */
+  describe(): Promise<readonly DescribedTable[]>;
+  /** Some rows, whichever; undefined where the source cannot be listed. For guesses and quality only, never for callers. */
+  sample(request: SampleRequest): Promise<readonly Row[] | undefined>;
   close(): Promise<void>;
 }

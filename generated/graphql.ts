@@ -1070,6 +1070,13 @@ export type EmergencyState =
   /** 已复核 · Reviewed */
   | 'REVIEWED';
 
+/** 接口方法 · Method of an endpoint */
+export type EndpointMethod =
+  /** GET:参数在网址中 · GET: parameters stand in the URL */
+  | 'GET'
+  /** POST:参数在正文中 · POST: parameters stand in the body */
+  | 'POST';
+
 /** 条目的离线证明 · Offline proof of an entry */
 export type EntryProof = {
   readonly __typename?: 'EntryProof';
@@ -1286,6 +1293,17 @@ export type HouseholdRelation =
   | 'SON'
   /** 配偶 · Spouse */
   | 'SPOUSE';
+
+/** 键的位置 · Where the key of a look-up goes */
+export type KeyPlace =
+  /** 正文 · In the body */
+  | 'BODY'
+  /** 请求头 · In a header */
+  | 'HEADER'
+  /** 路径 · In the path */
+  | 'PATH'
+  /** 查询串 · In the query string */
+  | 'QUERY';
 
 /** 见证方所知的日志 · A log as a witness knows it */
 export type KnownLog = {
@@ -1851,6 +1869,17 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** 分页方式 · Manner of paging */
+export type PagingManner =
+  /** 游标 · By cursor */
+  | 'CURSOR'
+  /** 下一页链接 · By a link to the next page */
+  | 'LINK'
+  /** 偏移 · By offset */
+  | 'OFFSET'
+  /** 页码 · By page number */
+  | 'PAGE';
+
 /** 从业类别 · Professional category */
 export type ProfessionalCategory =
   /** 危险货物运输 · Dangerous goods transport */
@@ -2276,6 +2305,8 @@ export type Role =
   | 'DRAFTER'
   /** 应急调阅员:可开启协议约定的应急授权 · Emergency responder: may open an agreement's emergency grants */
   | 'EMERGENCY_RESPONDER'
+  /** 来源工程师:接入本部门(或作为大数据管理局代任何部门接入)的数据来源 · Source engineer: connects the sources of its department, or for the Big Data Administration of any */
+  | 'SOURCE_ENGINEER'
   /** 见证方:取检查点并交回见证签名,不读条目 · Witness: fetches checkpoints and hands in cosignatures, reads no entries */
   | 'WITNESS';
 
@@ -2451,7 +2482,15 @@ export type SharingAttribute =
 
 /** 来源种类 · Kind of source */
 export type SourceKind =
-  /** SQL 数据库(PostgreSQL) · SQL database (PostgreSQL) */
+  /** 定期送来的 CSV 或 Excel 文件 · CSV or Excel files that are delivered from time to time */
+  | 'FILE'
+  /** GraphQL 服务或 Apollo Federation 子图 · GraphQL service, or Apollo Federation subgraph */
+  | 'GRAPHQL'
+  /** 由 OpenAPI 3 描述的 REST 服务 · REST service that OpenAPI 3 describes */
+  | 'REST'
+  /** 由 WSDL 描述的 SOAP 服务 · SOAP service that a WSDL describes */
+  | 'SOAP'
+  /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
 
 /** 公交卡 · Transit pass */

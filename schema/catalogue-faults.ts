@@ -20,6 +20,44 @@ export const sourceIdTaken = (id: string): Problem =>
     { zh: '换一个标识', en: 'choose another id' },
   );
 
+export const limitOutOfRange = (name: string): Problem =>
+  problem(
+    { zh: `@limits 的 ${name} 超出范围`, en: `${name} of @limits is out of range` },
+    { zh: '范围见 docs/sources.md', en: 'docs/sources.md has the ranges' },
+  );
+
+export const accessMissing = (type: string, kind: string): Problem =>
+  problem(
+    {
+      zh: `${kind} 来源的类型 ${type} 未说明如何取得`,
+      en: `nothing says how the ${kind} source is asked for ${type}`,
+    },
+    kind === 'GRAPHQL'
+      ? { zh: '加上 @query 或 @entities', en: 'add @query or @entities' }
+      : { zh: '加上 @endpoint', en: 'add @endpoint' },
+  );
+
+export const accessOfAnotherKind = (type: string, kind: string): Problem =>
+  problem(
+    {
+      zh: `${type} 的取数方式不适用于 ${kind} 来源`,
+      en: `the way in which ${type} is asked for does not fit a source of the kind ${kind}`,
+    },
+    {
+      zh: '@endpoint 用于 REST、SOAP,@query、@entities 用于 GRAPHQL,每个类型只用其一',
+      en: '@endpoint is for REST and SOAP, @query and @entities are for GRAPHQL; each type has one',
+    },
+  );
+
+export const pagesNeedATable = (coordinate: string): Problem =>
+  problem(
+    {
+      zh: `分页列表 ${coordinate} 的来源不是数据库`,
+      en: `${coordinate} lists a source page by page that is no database`,
+    },
+    { zh: '改为 @lookup', en: 'use @lookup' },
+  );
+
 export const tableMissing = (type: string): Problem =>
   problem(
     { zh: `来源中的类型 ${type} 缺少 @table`, en: `type ${type} of a source lacks @table` },

@@ -1,4 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
+import type { SourceKind } from '../connectors/source-kind.ts';
+import type { SourceLimits } from '../connectors/source-limits.ts';
+import type { TableAccess } from '../connectors/table-access.ts';
 import type { CostModel } from './costs.ts';
 import type { Place } from './fault.ts';
 import type { ValueType } from './value-type.ts';
@@ -10,8 +13,9 @@ export type Coordinate = string;
 export interface Source {
   readonly id: string;
   readonly department: string;
-  readonly kind: string;
+  readonly kind: SourceKind;
   readonly connection: string;
+  readonly limits: SourceLimits;
   readonly place: Place;
 }
 
@@ -62,6 +66,10 @@ export interface Table {
   readonly subject: string | undefined;
   readonly order: { readonly column: string; readonly descending: boolean } | undefined;
   readonly latest: string | undefined;
+  /** The key may hold ID numbers of the old form, with 15 digits. */
+  readonly oldIdNumbers: boolean;
+  /** How a source that is no database is asked for it. */
+  readonly access: TableAccess | undefined;
 }
 
 /** An object type whose rows come from a source. */

@@ -13,6 +13,7 @@ import {
   joinIsNoColumn,
   keyTypeMismatch,
   nobodyMayReach,
+  pagesNeedATable,
   tableMissing,
   targetHasNoTable,
 } from './catalogue-faults.ts';
@@ -55,6 +56,7 @@ export function readCatalogue({ schema, sources: files, version }: CatalogueInpu
     }
   }
   checkEdges(reading, entities, roots);
+  checkPages(reading, entities, roots);
   const costs = readCosts(reading);
   if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults);
   return { schema, version, sources, entities, roots, hubAccess, conditions: readConditions(reading), costs };
@@ -77,6 +79,23 @@ function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field):
     reading.report(field.astNode ?? type.astNode, nobodyMayReach(`${type.name}.${field.name}`));
   }
   return { kind: 'structural' };
+}
+
+/** Only a database can be walked in order of a key. */
+function checkPages(
+  reading: Reading,
+  entities: ReadonlyMap<string, Entity>,
+  roots: ReadonlyMap<string, Edge | Page>,
+): void {
+  for (const [name, root] of roots) {
+    if (root.kind !== 'page') continue;
+    const kind = entities.get(root.target)?.source.kind;
+    if (kind !== undefined && kind !== 'SQL' && kind !== 'FILE')
+      reading.report(
+        reading.schema.getQueryType()?.getFields()[name]?.astNode,
+        pagesNeedATable(root.coordinate),
+      );
+  }
 }
 
 interface EdgeCheck {

@@ -3,6 +3,7 @@ import type { Column, Edge, Entity, Table } from './catalogue.ts';
 import { badOrder, tableOutsideSource } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
 import { readField } from './read-field.ts';
+import { readTableAccess } from './read-table-access.ts';
 import type { Reading } from './reading.ts';
 
 interface TableDeclaration {
@@ -11,6 +12,7 @@ interface TableDeclaration {
   readonly subject?: string;
   readonly order?: string;
   readonly latest?: string;
+  readonly oldIdNumbers?: boolean;
 }
 
 /** The entity that `@table` makes of a type; undefined where there is none, or none that a source could hold. */
@@ -31,13 +33,21 @@ export function readEntity(reading: Reading, type: GraphQLObjectType): Entity | 
   return {
     name: type.name,
     source,
-    table: readTable(reading, type, table),
+    table: {
+      ...readTable(reading, type, table),
+      oldIdNumbers: table.oldIdNumbers ?? false,
+      access: readTableAccess(reading, type, source),
+    },
     fields,
     place: placeOf(type.astNode),
   };
 }
 
-function readTable(reading: Reading, type: GraphQLObjectType, declared: TableDeclaration): Table {
+function readTable(
+  reading: Reading,
+  type: GraphQLObjectType,
+  declared: TableDeclaration,
+): Omit<Table, 'access' | 'oldIdNumbers'> {
   const { name, key, subject, latest, order } = declared;
   const [, column, descending] = /^(\w+)( DESC)?$/.exec(order ?? '') ?? [];
   if (order !== undefined && column === undefined) reading.report(type.astNode, badOrder(order));

@@ -1,5 +1,6 @@
+import { DEFAULT_LIMITS, type SourceLimits } from '../connectors/source-limits.ts';
 import type { Source } from './catalogue.ts';
-import { sourceIdTaken, sourceMissing } from './catalogue-faults.ts';
+import { limitOutOfRange, sourceIdTaken, sourceMissing } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
 import type { Reading } from './reading.ts';
 import { type SdlFile, schemaExtensions } from './sdl-files.ts';
@@ -9,16 +10,36 @@ export function readSources(reading: Reading, files: readonly SdlFile[]): Readon
   const sources = new Map<string, Source>();
   for (const file of files) {
     const extension = schemaExtensions(file.document)[0];
-    const declared = reading.directive<Omit<Source, 'place'>>('source', extension);
+    const declared = reading.directive<Omit<Source, 'place' | 'limits'>>('source', extension);
     if (declared === undefined) {
       reading.report(file.document.definitions[0], sourceMissing);
     } else if (sources.has(declared.id)) {
       reading.report(extension, sourceIdTaken(declared.id));
     } else {
-      const source = { ...declared, place: { ...placeOf(extension), file: file.name } };
+      const limits = reading.directive<SourceLimits>('limits', extension) ?? DEFAULT_LIMITS;
+      for (const name of beyondRange(limits)) reading.report(extension, limitOutOfRange(name));
+      const source = { ...declared, limits, place: { ...placeOf(extension), file: file.name } };
       sources.set(source.id, source);
       reading.addSource(source);
     }
   }
   return sources;
+}
+
+const MOST: SourceLimits = {
+  timeoutMs: 60_000,
+  pool: 100,
+  concurrency: 1_000,
+  retries: 5,
+  batch: 5_000,
+  rows: 100_000,
+  breakAfter: 1_000,
+  breakSeconds: 3_600,
+};
+
+/** Names of limits that are not from 1 (retries: 0) to the most. */
+function beyondRange(limits: SourceLimits): readonly string[] {
+  return (Object.keys(MOST) as (keyof SourceLimits)[]).filter(
+    (name) => limits[name] < (name === 'retries' ? 0 : 1) || limits[name] > MOST[name],
+  );
 }

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Connector } from '../connectors/connector.ts';
+import type { RowSource } from '../connectors/connector.ts';
 import { type ErrorCode, HubError } from '../errors.ts';
 import { askedSubjects } from '../policies/asked-subjects.ts';
 import { assertAnswerable } from '../policies/assert-answerable.ts';
@@ -42,7 +42,7 @@ export interface PipelineInput {
   readonly quotas: Pick<Quotas, 'take' | 'takeShown'>;
   /** Who has consented, where the agreement demands it; undefined: it does not. */
   readonly consentFor: (question: ConsentDemand) => Promise<HasConsented | undefined>;
-  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly connectors: ReadonlyMap<string, RowSource>;
   readonly cursorsFor: (agreement: string) => CursorSeal;
   /** Pseudonyms of values (the mask PSEUDONYM), keyed for an agreement. */
   readonly pseudonymsFor: (agreement: string) => (text: string) => string;

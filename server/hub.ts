@@ -9,7 +9,7 @@ import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
-import { createPostgresConnector } from '../connectors/sql/postgres-connector.ts';
+import { openConnector } from '../connectors/open-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
 import { createAgreementSchemas } from '../policies/agreement-schema.ts';
@@ -84,7 +84,6 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-const SOURCE_POOL_SIZE = 8;
 /** Milliseconds that each part may take to close, running requests included. */
 const CLOSE_MS = 10_000;
 const OPEN_MONTHS_EVERY_MS = 3_600_000;
@@ -256,14 +255,16 @@ async function openSources({
   databases,
   onError,
 }: Omit<HubInput, 'secret'>): Promise<readonly CheckedSource[]> {
-  const sources = [...catalogue.sources.values()].map(({ id, connection }) => {
-    const connectionString = databases.sources[connection];
-    if (connectionString === undefined) throw new Error(`no address for the connection ${connection}`);
-    const connector = createPostgresConnector({
+  const sources = [...catalogue.sources.values()].map(({ id, kind, connection, limits }) => {
+    const url = databases.sources[connection];
+    if (url === undefined) throw new Error(`no address for the connection ${connection}`);
+    const connector = openConnector({
       source: id,
-      connectionString,
-      timeoutMs: settings.sourceTimeoutMs,
-      poolSize: SOURCE_POOL_SIZE,
+      kind,
+      address: { url },
+      limits: { ...limits, timeoutMs: settings.sourceTimeoutMs },
+      tables: new Map(),
+      network: { loopbackAllowed: settings.mode === 'demo' },
     });
     return new CheckedSource({ id, connector, catalogue, onError });
   });

@@ -68,6 +68,10 @@ export class CheckedSource implements Connector {
 
   check: Connector['check'] = (expectations) => this.#connector.check(expectations);
 
+  describe: Connector['describe'] = () => this.#connector.describe();
+
+  sample: Connector['sample'] = (request) => this.#connector.sample(request);
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);

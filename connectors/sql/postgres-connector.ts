@@ -9,13 +9,16 @@ import type {
   ColumnExpectation,
   ColumnFault,
   Connector,
+  DescribedTable,
   LookupRequest,
   PageRequest,
   PageRow,
   Row,
+  SampleRequest,
 } from '../connector.ts';
 import { checkColumns } from './check-columns.ts';
-import { compileLookup, compilePage, conditionValue, type Statement } from './statements.ts';
+import { describeTables } from './describe-tables.ts';
+import { compileLookup, compilePage, compileSample, conditionValue, type Statement } from './statements.ts';
 
 export interface PostgresConnectorOptions {
   /** Identifier of the source, for messages. */
@@ -101,6 +104,16 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
         throw unavailable(source, cause);
       }
     },
+
+    async describe(): Promise<readonly DescribedTable[]> {
+      try {
+        return await describeTables(pool);
+      } catch (cause) {
+        throw unavailable(source, cause);
+      }
+    },
+
+    sample: (request: SampleRequest) => run({ ...named(compileSample(request)), values: [request.limit] }),
 
     close: () => pool.end(),
   };

@@ -7,6 +7,7 @@ import type {
   LookupScope,
   PageScope,
 } from '../access-scope.ts';
+import type { SampleRequest } from '../connector.ts';
 
 /** A compiled statement: `text` for pg, `values` those that belong to the scope and never change. */
 export interface Statement {
@@ -76,6 +77,11 @@ export function compilePage(
   const stand = filter.map((_, index) => Object.freeze({ placeholder: `filter ${index}` }));
   for (const [index, condition] of filter.entries()) query.whereRaw(...predicate(condition, stand[index]));
   return finish(query, [...(continued ? [AFTER] : []), LIMIT, ...stand]);
+}
+
+/** `select columns` of rows in whichever order the database finds easiest. Binds: limit. */
+export function compileSample({ table, columns }: Omit<SampleRequest, 'limit'>): Omit<Statement, 'name'> {
+  return finish(builder(table).select(columnList(columns)).limit(LIMIT), [LIMIT]);
 }
 
 /** The value that a condition is bound to. */

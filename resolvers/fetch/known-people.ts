@@ -1,7 +1,7 @@
-import type { Connector } from '../../connectors/connector.ts';
+import type { RowSource } from '../../connectors/connector.ts';
 import type { PeopleQuestion } from '../../policies/row-filter.ts';
 
-export type Connectors = ReadonlyMap<string, Connector>;
+export type Connectors = ReadonlyMap<string, RowSource>;
 
 /** No source has a row about it. */
 const NOBODY = '-';
@@ -19,7 +19,7 @@ export async function knownPeople(
   const keys = people.length === 0 ? [NOBODY] : [...new Set(people)];
   const known = await Promise.all(
     questions.map(({ source, scope }) =>
-      (connectors.get(source) as Connector).lookup({ scope, keys, limit: 1 }),
+      (connectors.get(source) as RowSource).lookup({ scope, keys, limit: 1 }),
     ),
   );
   return (subject) => known.every((rows) => rows.has(subject));

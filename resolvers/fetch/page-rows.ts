@@ -1,4 +1,4 @@
-import type { Connector, PageRequest, PageRow } from '../../connectors/connector.ts';
+import type { PageRequest, PageRow, RowSource } from '../../connectors/connector.ts';
 import type { PlannedPage } from '../../policies/access-plan.ts';
 import { LIMITS, tooCostly } from '../../policies/limits.ts';
 import { normaliseIdNumber } from '../../schema/id-number.ts';
@@ -21,7 +21,7 @@ export async function fetchPageRows(
   { source, scope, admission, subject }: PlannedPage,
   { filter, after, wanted }: PageQuestion,
 ): Promise<readonly PageRow[]> {
-  const connector = connectors.get(source) as Connector;
+  const connector = connectors.get(source) as RowSource;
   if (admission.length === 0) return connector.page({ scope, filter, after, limit: wanted });
   const subjectIn = ({ row }: PageRow) => normaliseIdNumber(row[subject] ?? '');
   const named = namedPeople(filter);

@@ -43,8 +43,9 @@ function shapeColumn(
 ): void {
   let told = false;
   for (const [i, object] of objects.entries()) {
-    const text = rows[i]?.[index] ?? null;
-    const value = text === null ? null : column.type.read(text);
+    const text = rows[i]?.[index];
+    // A column that has been closed is undefined, as a value that cannot be read is.
+    const value = text === null ? null : text === undefined ? undefined : column.type.read(text);
     if (value === undefined && !told) {
       told = true;
       object[responseKey] = unreadable(column.coordinate, source);

@@ -1,4 +1,4 @@
-import type { Connector, PageRow, Row } from '../../connectors/connector.ts';
+import type { PageRow, Row, RowSource } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type {
   AccessPlan,
@@ -21,7 +21,7 @@ import { type ShapedObject, shapeRows, tellOnce } from './shape.ts';
 export interface SharedDataInput {
   readonly plan: AccessPlan;
   readonly bound: BoundArguments;
-  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly connectors: ReadonlyMap<string, RowSource>;
   readonly cursors: CursorSeal;
   readonly masking: Masking;
   /** Rows are shown about whom this knows only; undefined: no consent is demanded. */
@@ -229,8 +229,8 @@ export class SharedData {
     return objects;
   }
 
-  #source(id: string): Connector {
-    return this.#input.connectors.get(id) as Connector;
+  #source(id: string): RowSource {
+    return this.#input.connectors.get(id) as RowSource;
   }
 }
 

@@ -24,6 +24,7 @@ export const ROLES = [
   'EMERGENCY_RESPONDER',
   'CONSENT_AGENT',
   'WITNESS',
+  'SOURCE_ENGINEER',
   'CITIZEN_PLATFORM',
 ] as const;
 

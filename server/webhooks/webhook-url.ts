@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { isAllowedAddress } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
-import { isAllowedAddress } from './addresses.ts';
 
 export interface UrlRules {
   readonly mode: 'demo' | 'production';

@@ -15,7 +15,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Connector } from '../../connectors/connector.ts';
+import type { RowSource } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
 import type { Agreement, AgreementDocument } from '../../policies/agreement.ts';
 import { createAuthoriser } from '../../policies/authorise.ts';
@@ -187,12 +187,10 @@ describe('the plan alone', () => {
     asked.add(table);
     return columns.map((column) => `${table}.${column}`);
   };
-  const generous: Connector = {
+  const generous: RowSource = {
     lookup: async ({ scope, keys }) =>
       new Map(keys.map((key) => [key, [record(scope.table, scope.columns)]])),
     page: async ({ scope }) => [{ position: '1', row: record(scope.table, scope.columns) }],
-    check: async () => [],
-    close: async () => {},
   };
   const connectors = new Map([...unshielded.sources.keys()].map((id) => [id, generous]));
   const cursors = createCursorSeals(Buffer.alloc(32))('test');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Connector } from '../../../connectors/connector.ts';
+import type { RowSource } from '../../../connectors/connector.ts';
 import type { Agreement } from '../../../policies/agreement.ts';
 import { createAgreementSchemas } from '../../../policies/agreement-schema.ts';
 import { createDeciders } from '../../../policies/decide.ts';
@@ -43,7 +43,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
   attachResolvers(catalogue, []);
   let question: HubQuestion;
   let asked: Asked[];
-  const connector = (id: string): Connector => memoryConnector(id, question.tables, asked);
+  const connector = (id: string): RowSource => memoryConnector(id, question.tables, asked);
   const deciderFor = createDeciders(catalogue);
   const apollo = await startApollo({
     catalogue,
@@ -59,9 +59,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
         {
           lookup: (request) => connector(id).lookup(request),
           page: (request) => connector(id).page(request),
-          check: async () => [],
-          close: async () => undefined,
-        } satisfies Connector,
+        } satisfies RowSource,
       ]),
     ),
     // A cursor tells its position, so that it can be compared with the reference's.

@@ -4,7 +4,7 @@ import type {
   ExistsCondition,
   LookupScope,
 } from '../../../connectors/access-scope.ts';
-import type { Connector, Row } from '../../../connectors/connector.ts';
+import type { Row, RowSource } from '../../../connectors/connector.ts';
 import { compareTexts, type PlainRow, sameText, type Tables } from './tables.ts';
 
 /** What a source was asked. */
@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** A source in memory. It honours scopes to the letter, and keeps account of what it was asked. */
-export function memoryConnector(source: string, tables: Tables, asked: Asked[]): Connector {
+export function memoryConnector(source: string, tables: Tables, asked: Asked[]): RowSource {
   const rowsOf = (table: string) => tables.get(`${source}.${table}`) ?? [];
   const meetsAll = (row: PlainRow, conditions: readonly Condition[]): boolean =>
     conditions.every((condition) =>
@@ -57,8 +57,6 @@ export function memoryConnector(source: string, tables: Tables, asked: Asked[]):
         .slice(0, limit)
         .map((row) => ({ position: row[scope.order] as string, row: columnsOf(row, scope.columns) }));
     },
-    check: async () => [],
-    close: async () => undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
- * Where no webhook may lead, whoever registered it. Departments' systems are on private networks, so that those are allowed;
+ * Where nothing that the hub sends may lead, whoever registered it: webhooks, sources. Departments' systems are on private networks, so that those are allowed;
  * link-local addresses, where clouds keep their machines' credentials, and whatever is no single host are not.
  */
 const NEVER = blockList([
@@ -35,11 +35,11 @@ export interface AddressRules {
   readonly loopbackAllowed: boolean;
 }
 
-/** Whether a webhook may be sent to an IP address. */
+/** Whether the hub may connect to an IP address that somebody registered. */
 export function isAllowedAddress(address: string, { loopbackAllowed }: AddressRules): boolean {
   const family = isIP(address);
   if (family === 0) return false;
-  // A zone (fe80::1%eth0) names an interface, which is none of a webhook's business.
+  // A zone (fe80::1%eth0) names an interface, which is nobody else's business.
   if (address.includes('%')) return false;
   const type = family === 4 ? 'ipv4' : 'ipv6';
   if (LOOPBACK.check(address, type)) return loopbackAllowed;
@@ -53,7 +53,7 @@ export class ForbiddenAddress extends Error {
 
 /**
  * Resolves a name at the moment of connecting, and hands over only what has been checked: a name that led elsewhere when the
- * webhook was registered (DNS rebinding) leads nowhere. One forbidden address among several is enough.
+ * address was registered (DNS rebinding) leads nowhere. One forbidden address among several is enough.
  */
 export function guardedLookup(rules: AddressRules): LookupFunction {
   return (hostname, options, callback) => {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { describe, expect, test } from 'vitest';
-import { guardedLookup, isAllowedAddress } from '../../../server/webhooks/addresses.ts';
-import { readWebhookUrl } from '../../../server/webhooks/webhook-url.ts';
+import { guardedLookup, isAllowedAddress } from '../addresses.ts';
+import { readWebhookUrl } from '../server/webhooks/webhook-url.ts';
 
 test.each([
   '169.254.169.254',

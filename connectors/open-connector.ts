@@ -1,0 +1,36 @@
+import type { AddressRules } from '../addresses.ts';
+import { HubError } from '../errors.ts';
+import type { Connector } from './connector.ts';
+import type { SourceAddress } from './source-address.ts';
+import type { SourceKind } from './source-kind.ts';
+import type { SourceLimits } from './source-limits.ts';
+import { createPostgresConnector } from './sql/postgres-connector.ts';
+import type { TableAccess } from './table-access.ts';
+
+export interface ConnectorInput {
+  /** Identifier of the source, for messages. */
+  readonly source: string;
+  readonly kind: SourceKind;
+  readonly address: SourceAddress;
+  readonly limits: SourceLimits;
+  /** By table name, where the kind needs it. */
+  readonly tables: ReadonlyMap<string, TableAccess>;
+  readonly network: AddressRules;
+}
+
+/**
+ * Opens the way to a source. Nothing is connected before it is needed.
+ * @throws HubError BAD_USER_INPUT where the address does not fit the kind
+ */
+export function openConnector({ source, kind, address, limits }: ConnectorInput): Connector {
+  if (kind === 'SQL' || kind === 'FILE')
+    return createPostgresConnector({
+      source,
+      connectionString: address.url,
+      timeoutMs: limits.timeoutMs,
+      poolSize: limits.pool,
+    });
+  throw new HubError('BAD_USER_INPUT', {
+    detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
+  });
+}
