@@ -1,6 +1,6 @@
 import type { Authentication } from '../source-address.ts';
+import { SourceFailure } from '../source-failure.ts';
 import type { HttpAnswer } from './exchange.ts';
-import { HttpFailure } from './http-failure.ts';
 import { parseJson } from './parse-json.ts';
 
 type ClientCredentials = Extract<Authentication, { readonly kind: 'client-credentials' }>;
@@ -80,14 +80,14 @@ async function fetchToken(
       ...(scope === undefined ? {} : { scope }),
     }).toString(),
   });
-  if (status !== 200) throw new HttpFailure(`TOKEN_HTTP_${status}`);
+  if (status !== 200) throw new SourceFailure(`TOKEN_HTTP_${status}`);
   const answer = parseJson(body) as Partial<Record<string, unknown>> | null;
   const { access_token: text, token_type: type, expires_in: seconds } = answer ?? {};
   // §7.1: a token of a type that the client does not understand must not be used. Characters: RFC 6750 §2.1.
   if (typeof text !== 'string' || !/^[A-Za-z0-9\-._~+/]{1,16384}=*$/.test(text))
-    throw new HttpFailure('TOKEN_MALFORMED', '/access_token');
+    throw new SourceFailure('TOKEN_MALFORMED', '/access_token');
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
-    throw new HttpFailure('TOKEN_MALFORMED', '/token_type');
+    throw new SourceFailure('TOKEN_MALFORMED', '/token_type');
   const told = Number(seconds);
   const lasts = Number.isFinite(told) && told > 0 ? Math.min(told * 1_000, MOST_MS) : UNTOLD_MS;
   return { text, until: asked + lasts - Math.min(MARGIN_MS, lasts / 2) };

@@ -7,7 +7,7 @@ import {
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { type AddressRules, ForbiddenAddress, hostOf, isAllowedAddress } from '../../addresses.ts';
-import { HttpFailure } from './http-failure.ts';
+import { SourceFailure } from '../source-failure.ts';
 
 export interface Exchange {
   readonly method: 'GET' | 'POST';
@@ -33,7 +33,7 @@ export const MOST_ANSWER = 16 * 1024 * 1024;
 /**
  * One request and its answer, whatever its status. Redirects are refused, for they would lead past the checks; so is compression, for
  * a small answer could unpack to a huge one.
- * @throws HttpFailure
+ * @throws SourceFailure
  */
 export async function exchange(input: Exchange): Promise<HttpAnswer> {
   refuseForbidden(input.url, input.network);
@@ -44,18 +44,18 @@ export async function exchange(input: Exchange): Promise<HttpAnswer> {
     if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw abandon(answer, 'COMPRESSED');
     return { status, headers, body: await bodyOf(answer) };
   } catch (error) {
-    if (error instanceof HttpFailure) throw error;
-    throw new HttpFailure(input.signal.aborted ? 'TIMEOUT' : codeOf(error));
+    if (error instanceof SourceFailure) throw error;
+    throw new SourceFailure(input.signal.aborted ? 'TIMEOUT' : codeOf(error));
   }
 }
 
-/** @throws HttpFailure where the hub must not ask at a URL */
+/** @throws SourceFailure where the hub must not ask at a URL */
 function refuseForbidden(url: URL, network: AddressRules): void {
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new HttpFailure('UNKNOWN_PROTOCOL');
-  if (url.protocol === 'http:' && !network.loopbackAllowed) throw new HttpFailure('HTTPS_REQUIRED');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new SourceFailure('UNKNOWN_PROTOCOL');
+  if (url.protocol === 'http:' && !network.loopbackAllowed) throw new SourceFailure('HTTPS_REQUIRED');
   // No name has to be resolved, so that the guard at the connection would not be asked.
   const host = hostOf(url);
-  if (isIP(host) !== 0 && !isAllowedAddress(host, network)) throw new HttpFailure('FORBIDDEN_ADDRESS');
+  if (isIP(host) !== 0 && !isAllowedAddress(host, network)) throw new SourceFailure('FORBIDDEN_ADDRESS');
 }
 
 function answerOf({ method, url, headers, body, agent, signal }: Exchange): Promise<IncomingMessage> {
@@ -88,9 +88,9 @@ async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function abandon(answer: IncomingMessage, code: string): HttpFailure {
+function abandon(answer: IncomingMessage, code: string): SourceFailure {
   answer.destroy();
-  return new HttpFailure(code);
+  return new SourceFailure(code);
 }
 
 /** A code; the message could hold addresses. */

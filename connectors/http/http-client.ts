@@ -2,11 +2,11 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type AddressRules, guardedLookup } from '../../addresses.ts';
 import type { Authentication, SourceAddress } from '../source-address.ts';
+import { SourceFailure } from '../source-failure.ts';
 import type { SourceLimits } from '../source-limits.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
 import { type AccessTokens, createAccessTokens } from './access-token.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
-import { HttpFailure } from './http-failure.ts';
 import { parseJson } from './parse-json.ts';
 
 export interface HttpClientInput {
@@ -40,7 +40,7 @@ export interface JsonAnswer {
   readonly link: string | undefined;
 }
 
-/** A source over HTTP. Every failure is a HubError SOURCE_UNAVAILABLE with an HttpFailure as cause. */
+/** A source over HTTP. Every failure is a HubError SOURCE_UNAVAILABLE with an SourceFailure as cause. */
 export interface HttpClient {
   /** Whatever the status but a redirect. */
   send(request: HttpRequest): Promise<HttpAnswer>;
@@ -91,8 +91,10 @@ export function createHttpClient({ source, address, limits, network }: HttpClien
       return await withToken(tokens as AccessTokens, request, ask);
     return await ask({ ...request, headers: { ...request.headers, ...headersOf(authentication) } });
   };
+  let isClosed = false;
   const wrapped = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
+      if (isClosed) throw new SourceFailure('CLOSED');
       return await work();
     } catch (cause) {
       throw sourceUnavailable(source, cause);
@@ -118,7 +120,7 @@ export function createHttpClient({ source, address, limits, network }: HttpClien
           return { value: undefined, link };
         demandSuccess(answer);
         if (!/^application\/([\w.-]+\+)?json *(;|$)/i.test(answer.headers['content-type'] ?? ''))
-          throw new HttpFailure('NOT_JSON');
+          throw new SourceFailure('NOT_JSON');
         return { value: parseJson(answer.body), link };
       }),
 
@@ -132,13 +134,14 @@ export function createHttpClient({ source, address, limits, network }: HttpClien
     deadline,
 
     close: async () => {
+      isClosed = true;
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };
 }
 
 function demandSuccess({ status }: HttpAnswer): void {
-  if (status < 200 || status >= 300) throw new HttpFailure(`HTTP_${status}`);
+  if (status < 200 || status >= 300) throw new SourceFailure(`HTTP_${status}`);
 }
 
 /** A token may be withdrawn before its time: where the source does not take it, one fresh token is tried. */

@@ -1,5 +1,5 @@
 import secureJsonParse from 'secure-json-parse';
-import { HttpFailure } from './http-failure.ts';
+import { SourceFailure } from '../source-failure.ts';
 
 /** Levels of objects and arrays in an answer; more has no use and would exhaust the stack of whoever walks it. */
 const MOST_DEPTH = 64;
@@ -8,15 +8,15 @@ const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [
 
 /**
  * JSON from outside (RFC 8259: UTF-8). Members by which a prototype could be changed are left out.
- * @throws HttpFailure
+ * @throws SourceFailure
  */
 export function parseJson(body: Buffer): unknown {
-  if (isTooDeep(body)) throw new HttpFailure('TOO_DEEP');
+  if (isTooDeep(body)) throw new SourceFailure('TOO_DEEP');
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
     return secureJsonParse.parse(text, { protoAction: 'remove', constructorAction: 'remove' });
   } catch {
-    throw new HttpFailure('MALFORMED_JSON');
+    throw new SourceFailure('MALFORMED_JSON');
   }
 }
 
