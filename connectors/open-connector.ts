@@ -4,7 +4,7 @@ import type { Connector } from './connector.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
-import { createPostgresConnector } from './sql/postgres-connector.ts';
+import { openDatabase } from './sql/open-database.ts';
 import type { TableAccess } from './table-access.ts';
 
 export interface ConnectorInput {
@@ -22,14 +22,9 @@ export interface ConnectorInput {
  * Opens the way to a source. Nothing is connected before it is needed.
  * @throws HubError BAD_USER_INPUT where the address does not fit the kind
  */
-export function openConnector({ source, kind, address, limits }: ConnectorInput): Connector {
-  if (kind === 'SQL' || kind === 'FILE')
-    return createPostgresConnector({
-      source,
-      connectionString: address.url,
-      timeoutMs: limits.timeoutMs,
-      poolSize: limits.pool,
-    });
+export function openConnector(input: ConnectorInput): Connector {
+  const { kind } = input;
+  if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });
