@@ -61,6 +61,8 @@ export interface Hub {
   readonly url: string;
   /** Sources that could not be reached at start; they are tried again. */
   readonly unreachable: readonly string[];
+  /** Of the graph that it serves now. */
+  readonly catalogue: Catalogue;
   /** Lets running requests finish, writes what waits for the audit log, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -208,6 +210,9 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await app.listen({ host: settings.host, port: settings.port });
     return {
       url: settings.publicUrl,
+      get catalogue() {
+        return graphs.current.catalogue;
+      },
       unreachable: graphs.current.sources.inService
         .filter(({ state }) => state === 'unreachable')
         .map(({ id }) => id),

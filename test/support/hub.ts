@@ -145,7 +145,7 @@ export async function startTestHub({
     send,
     async agree(id, changes) {
       const agreement = { id, document: { ...DEFAULT_DOCUMENT, ...changes } };
-      await saveAgreement(admin, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+      await saveAgreement(admin, hub.catalogue, { ...agreement, record: recordEnrolment(agreement) });
     },
     async offer(code, minimum) {
       const name = { zh: '测试事项', en: 'Item of a test' };
