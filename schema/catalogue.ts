@@ -128,3 +128,11 @@ export function grantable(catalogue: Catalogue): ReadonlyMap<Coordinate, Column 
   for (const root of catalogue.roots.values()) all.set(root.coordinate, root);
   return all;
 }
+
+/** How a source that is no database is asked for its tables, by name. */
+export function accessesOf({ entities }: Catalogue, source: string): ReadonlyMap<string, TableAccess> {
+  const own = [...entities.values()].filter((entity) => entity.source.id === source);
+  return new Map(
+    own.flatMap(({ table: { name, access } }) => (access === undefined ? [] : [[name, access]])),
+  );
+}
