@@ -4,6 +4,7 @@ import { openConnector } from '../../../connectors/open-connector.ts';
 import { DEFAULT_LIMITS } from '../../../connectors/source-limits.ts';
 import type { EndpointAccess } from '../../../connectors/table-access.ts';
 import type { HubError } from '../../../errors.ts';
+import { makeCertificates } from '../../support/certificates.ts';
 import { type HttpSource, startHttpSource } from '../../support/http-source.ts';
 
 /** An education bureau's service, as such services are: an envelope, pages, references, a circle, a description in YAML. */
@@ -255,6 +256,33 @@ describe('what an OpenAPI document says of a REST source', () => {
       { kind: 'wrong-type', actual: 'object' },
       { kind: 'wrong-type', actual: 'array' },
     ]);
+  });
+
+  test('the check asks the service too, for its description may be open to all and lie elsewhere', async () => {
+    const { connector, source } = await serve(SERVICE);
+    await connector.check([]);
+    expect(source.received.map(({ path }) => path)).toEqual(['/openapi', '/']);
+  });
+
+  test('in production it is not fetched from the hub’s own host', async () => {
+    const source = await startHttpSource(() => ({}), makeCertificates().server);
+    const connector = openConnector({
+      source: 'education',
+      kind: 'REST',
+      address: { url: 'https://203.0.113.1', description: `${source.url}/openapi` },
+      limits: DEFAULT_LIMITS,
+      tables: new Map(),
+      network: { loopbackAllowed: false },
+    });
+    closing.push(
+      () => source.close(),
+      () => connector.close(),
+    );
+    await expect(connector.describe()).rejects.toMatchObject({
+      code: 'SOURCE_UNAVAILABLE',
+      cause: { code: 'FORBIDDEN_ADDRESS' },
+    });
+    expect(source.connections()).toBe(0);
   });
 
   const members = (count: number, value: unknown) =>
