@@ -88,6 +88,15 @@ export const nobodyMayReach = (coordinate: string): Problem =>
     },
   );
 
+export const codeTaken = (value: string, code: string): Problem =>
+  problem(
+    {
+      zh: `${value} 的代码 ${code} 已属于另一个值`,
+      en: `the code ${code} of ${value} is that of another value`,
+    },
+    { zh: '每个代码只属于一个值', en: 'give each code to one value' },
+  );
+
 export const descriptionMissing = (coordinate: string): Problem =>
   problem(
     { zh: `${coordinate} 缺少中英文说明`, en: `${coordinate} lacks a description in Chinese and English` },
