@@ -34,6 +34,7 @@ import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
+import { federationResolvers } from '../resolvers/federation.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { objectionResolvers } from '../resolvers/objections.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
@@ -159,6 +160,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
       watchResolvers({ pool, agreements, visibleLogsOf }),
       quotaResolvers(quotas),
+      federationResolvers({ catalogue, deciderFor, schemaFor }),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
       emergencyResolvers({

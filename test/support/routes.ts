@@ -42,6 +42,7 @@ export const VARIABLES = [
   'AlertFinding',
   'WatchRuleInput',
   'CosignatureInput',
+  '_Any',
 ];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */
