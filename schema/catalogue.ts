@@ -4,6 +4,7 @@ import type { SourceLimits } from '../connectors/source-limits.ts';
 import type { TableAccess } from '../connectors/table-access.ts';
 import type { CostModel } from './costs.ts';
 import type { Place } from './fault.ts';
+import type { SdlFiles } from './sdl-files.ts';
 import type { ValueType } from './value-type.ts';
 
 /** `Type.field`: the GraphQL specification's schema coordinate. */
@@ -15,7 +16,8 @@ export interface Source {
   readonly department: string;
   readonly kind: SourceKind;
   readonly connection: string;
-  readonly limits: SourceLimits;
+  /** Undefined: those that the hub has for sources that say nothing. */
+  readonly limits: SourceLimits | undefined;
   readonly place: Place;
 }
 
@@ -102,8 +104,10 @@ export type HubAccess =
   | { readonly kind: 'structural' }
   | { readonly kind: 'role'; readonly roles: readonly string[] };
 
-/** Everything that the SDL files say, resolved once at start. Immutable. */
+/** Everything that the SDL files say, resolved once. Immutable: with other sources it is another catalogue. */
 export interface Catalogue {
+  /** What it was made of. */
+  readonly files: SdlFiles;
   readonly schema: GraphQLSchema;
   /** Digest of the SDL: caches are keyed by it. */
   readonly version: string;
