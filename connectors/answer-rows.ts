@@ -42,31 +42,36 @@ function textOf(value: unknown, column: string): string | null {
   }
 }
 
+export interface Asked {
+  readonly key: Key;
+  /** The keys of this call, each in one of its forms. */
+  readonly asked: readonly string[];
+  /** By each form of a key of the whole question, that key. */
+  readonly forms: ReadonlyMap<string, string>;
+}
+
 /**
- * The rows of each key.
- * @param forms by each form of a key that was asked for, that key
+ * The rows of each key. A row that is known by a form of a key other than the asked one is left to the call that asks for that
+ * form, or it would count twice.
  * @throws SourceFailure where a row is about nobody who was asked for: what a source tells of other people must not be believed of these
  */
 export function groupRows(
   rows: readonly WholeRow[],
-  key: Key,
-  forms: ReadonlyMap<string, string>,
+  { key, asked, forms }: Asked,
 ): ReadonlyMap<string, readonly WholeRow[]> {
   const groups = new Map<string, WholeRow[]>();
+  const own = new Set(asked);
+  const people = new Set(asked.map((form) => forms.get(form)));
   for (const row of rows) {
-    const own = row.get(key.column) ?? onlyOf(forms);
-    const asked = own === undefined ? undefined : forms.get(comparableKey(key, own));
-    if (own === undefined || asked === undefined)
+    const said = row.get(key.column) ?? (asked.length === 1 ? asked[0] : undefined);
+    const form = said === undefined ? undefined : comparableKey(key, said);
+    const person = form === undefined ? undefined : forms.get(form);
+    if (said === undefined || form === undefined || person === undefined || !people.has(person))
       throw new SourceFailure('OTHER_KEY', pointerOf(tokensOf(key.column)));
-    const group = groups.get(asked) ?? [];
-    groups.set(asked, group);
-    group.push(new Map(row).set(key.column, own));
+    if (!own.has(form)) continue;
+    const group = groups.get(person) ?? [];
+    groups.set(person, group);
+    group.push(new Map(row).set(key.column, said));
   }
   return groups;
-}
-
-/** A row that does not name its key answers the one that was asked for. */
-function onlyOf(forms: ReadonlyMap<string, string>): string | undefined {
-  const [only] = forms.keys();
-  return forms.size === 1 ? only : undefined;
 }

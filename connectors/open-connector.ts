@@ -1,6 +1,7 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { createGraphqlConnector } from './graphql/graphql-connector.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -22,7 +23,9 @@ export interface ConnectorInput {
  * Opens the way to a source. Nothing is connected before it is needed.
  * @throws HubError BAD_USER_INPUT where the address does not fit the kind
  */
-export function openConnector({ source, kind, address, limits }: ConnectorInput): Connector {
+export function openConnector(input: ConnectorInput): Connector {
+  const { source, kind, address, limits } = input;
+  if (kind === 'GRAPHQL') return createGraphqlConnector(input);
   if (kind === 'SQL' || kind === 'FILE')
     return createPostgresConnector({
       source,
