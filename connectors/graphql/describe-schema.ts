@@ -77,7 +77,12 @@ function describeRows(
   { access, comment, key }: Asked,
 ): readonly DescribedTable[] {
   const table = (rows: string, row: GraphQLObjectType): DescribedTable => {
-    const columns = describeColumns(row);
+    // What is within an entity is known by the entity's key.
+    const own = access.kind === 'entities' && rows !== '' ? describeColumns(type) : [];
+    const columns = [
+      ...own.filter((column) => column.name === key),
+      ...describeColumns(row).filter((column) => own.length === 0 || column.name !== key),
+    ];
     return {
       name: `${name}${rows}`,
       comment,
