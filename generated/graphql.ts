@@ -2637,9 +2637,3 @@ export type _Service = {
   /** 用于组合超图的 SDL · SDL that a supergraph is composed of */
   readonly sdl: Scalars['String']['output'];
 };
-
-
-/** 联邦服务 · The federation service */
-export type _ServiceSdlArgs = {
-  roots?: InputMaybe<Scalars['Boolean']['input']>;
-};

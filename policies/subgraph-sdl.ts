@@ -10,7 +10,7 @@ import {
   printSchema,
   visit,
 } from 'graphql';
-import { type Catalogue, type Coordinate, referencesOf } from '../schema/catalogue.ts';
+import { type Catalogue, referencesOf } from '../schema/catalogue.ts';
 import type { Decider } from './decide.ts';
 
 export interface SubgraphQuestion {
@@ -18,30 +18,31 @@ export interface SubgraphQuestion {
   /** What the request may know, made with the same decider. */
   readonly schema: GraphQLSchema;
   readonly decider: Decider;
-  /** Whether root fields are part of it; entities and their fields always are. */
-  readonly roots: boolean;
 }
 
 /**
  * The shared data that may be asked for, as an Apollo Federation 2 subgraph describes itself, so that a supergraph can be composed of
  * it. An entity has its key where it can be had by reference. A key that is not granted as it is cannot be asked for here, for a
- * router would look elsewhere for whom a mask names: it is external.
+ * router would look elsewhere for whom a mask names: it is external, and no root leads to such an entity, for from there no other
+ * subgraph could be reached.
  * https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec
  */
-export function subgraphSdl({ catalogue, schema, decider, roots }: SubgraphQuestion): string {
+export function subgraphSdl({ catalogue, schema, decider }: SubgraphQuestion): string {
   const keys = keysOf(catalogue, schema);
   const query = schema.getQueryType()?.name ?? 'Query';
-  const isGranted = (coordinate: Coordinate): boolean => {
-    const decision = decider.decide(coordinate);
-    return decision.granted && decision.mask === 'NONE';
-  };
+  const external = new Set(
+    [...keys].flatMap(([type, key]) => {
+      const decision = decider.decide(`${type}.${key}`);
+      return decision.granted && decision.mask === 'NONE' ? [] : [type];
+    }),
+  );
   const definitions = parse(printSchema(schema), { noLocation: true }).definitions.flatMap(
     (definition): readonly DefinitionNode[] => {
       if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [definition];
       const name = definition.name.value;
       if (name === query) return onlyData(catalogue, definition);
       const key = keys.get(name);
-      if (key !== undefined) return [withKey(definition, { key, external: !isGranted(`${name}.${key}`) })];
+      if (key !== undefined) return [withKey(definition, { key, external: external.has(name) })];
       return [
         isStructural(catalogue, definition)
           ? { ...definition, directives: [directive('shareable')] }
@@ -49,7 +50,7 @@ export function subgraphSdl({ catalogue, schema, decider, roots }: SubgraphQuest
       ];
     },
   );
-  const from = roots ? [query, ...keys.keys()] : [...keys.keys()];
+  const from = external.size === 0 ? [query, ...keys.keys()] : [...keys.keys()];
   return `${LINK}\n\n${print({ kind: Kind.DOCUMENT, definitions: reachedFrom(from, definitions) })}\n`;
 }
 

@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql';
-import type { _ServiceSdlArgs } from '../generated/graphql.ts';
 import type { Access, Decider } from '../policies/decide.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { subgraphSdl } from '../policies/subgraph-sdl.ts';
@@ -20,12 +19,11 @@ export function federationResolvers({
   schemaFor,
 }: FederationResolversInput): ResolverMap {
   // Aliases must not multiply the work; the schema's object stands for what may be known.
-  const made = new WeakMap<GraphQLSchema, Map<boolean, string>>();
+  const made = new WeakMap<GraphQLSchema, string>();
   return {
     Query: { _service: () => ({}) },
     _Service: {
-      sdl(_: unknown, { roots: wanted }: _ServiceSdlArgs, { facts }: RequestContext): string {
-        const roots = wanted ?? true;
+      sdl(_parent: unknown, _args: unknown, { facts }: RequestContext): string {
         const access = {
           agreement: facts.agreement,
           roles: facts.caller.roles,
@@ -33,11 +31,8 @@ export function federationResolvers({
           today: dateInShanghai(new Date()),
         };
         const schema = schemaFor(access);
-        const known = made.get(schema) ?? new Map<boolean, string>();
-        made.set(schema, known);
-        const sdl =
-          known.get(roots) ?? subgraphSdl({ catalogue, schema, decider: deciderFor(access), roots });
-        known.set(roots, sdl);
+        const sdl = made.get(schema) ?? subgraphSdl({ catalogue, schema, decider: deciderFor(access) });
+        made.set(schema, sdl);
         return sdl;
       },
     },
