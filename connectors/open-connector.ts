@@ -2,10 +2,11 @@ import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import { createGraphqlConnector } from './graphql/graphql-connector.ts';
+import { createRestConnector } from './rest/rest-connector.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
-import { createPostgresConnector } from './sql/postgres-connector.ts';
+import { openDatabase } from './sql/open-database.ts';
 import type { TableAccess } from './table-access.ts';
 
 export interface ConnectorInput {
@@ -24,15 +25,10 @@ export interface ConnectorInput {
  * @throws HubError BAD_USER_INPUT where the address does not fit the kind
  */
 export function openConnector(input: ConnectorInput): Connector {
-  const { source, kind, address, limits } = input;
+  const { kind } = input;
+  if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
+  if (kind === 'REST') return createRestConnector(input);
   if (kind === 'GRAPHQL') return createGraphqlConnector(input);
-  if (kind === 'SQL' || kind === 'FILE')
-    return createPostgresConnector({
-      source,
-      connectionString: address.url,
-      timeoutMs: limits.timeoutMs,
-      poolSize: limits.pool,
-    });
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });

@@ -42,17 +42,19 @@ export function buildCatalogue(sourceDirectories?: readonly string[]): Catalogue
  */
 export function extendCatalogue({ files }: Catalogue, further: readonly SdlText[]): Catalogue {
   const parsed = further.map(parseSdl);
-  const faults = parsed.flatMap((file) => ('fault' in file ? [file] : vocabularyFaults(file)));
-  if (faults.length > 0) throw new SchemaFaultsError(faults);
+  const unparsed = parsed.filter((file) => 'fault' in file);
+  if (unparsed.length > 0) throw new SchemaFaultsError(unparsed);
   const sources = parsed.filter((file): file is SdlFile => !('fault' in file));
-  return buildFrom({ ...files, sources: [...files.sources, ...sources] });
+  return buildFrom({ ...files, sources: [...files.sources, ...sources] }, sources.flatMap(vocabularyFaults));
 }
 
-function buildFrom(files: SdlFiles): Catalogue {
+/** @param found faults that are known already and are told with the others */
+function buildFrom(files: SdlFiles, found: readonly SchemaFault[] = []): Catalogue {
   const definitions = concatAST(
     [...files.hub, ...files.sources].map(({ document }) => withoutSchemaExtensions(document)),
   );
   const faults = [
+    ...found,
     ...files.sources.flatMap((file) => schemaExtensionFaults(file, files.hub)),
     ...validityFaults(definitions),
   ];

@@ -149,3 +149,11 @@ export function grantedBy({ roots }: Catalogue, coordinate: Coordinate): Coordin
   const root = roots.get(coordinate.slice(coordinate.indexOf('.') + 1));
   return root?.coordinate === coordinate ? (referencesOf(root)?.grantedBy ?? coordinate) : coordinate;
 }
+
+/** How a source that is no database is asked for its tables, by name. */
+export function accessesOf({ entities }: Catalogue, source: string): ReadonlyMap<string, TableAccess> {
+  const own = [...entities.values()].filter((entity) => entity.source.id === source);
+  return new Map(
+    own.flatMap(({ table: { name, access } }) => (access === undefined ? [] : [[name, access]])),
+  );
+}

@@ -58,9 +58,10 @@ export function readCatalogue({ schema, files, version }: CatalogueInput): Catal
   checkEdges(reading, entities, roots);
   checkPages(reading, entities, roots);
   const costs = readCosts(reading);
-  if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults);
   const conditions = readConditions(reading);
-  return { files, schema, version, sources, entities, roots, hubAccess, conditions, costs };
+  const catalogue = { files, schema, version, sources, entities, roots, hubAccess, conditions, costs };
+  if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults, catalogue);
+  return catalogue;
 }
 
 /** A root field of shared data: a look-up, or a connection over an entity. */

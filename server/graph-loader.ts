@@ -1,10 +1,14 @@
 import type { Pool } from 'pg';
 import type { SourceAddress } from '../connectors/source-address.ts';
+import {
+  type PublishedSource,
+  readPublication,
+  sdlNameOf,
+} from '../policies/source-life/published-sources.ts';
 import { extendCatalogue } from '../schema/build.ts';
 import type { Catalogue, Source } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import { createGraph, type Graph, type GraphInput } from './graph.ts';
-import { type PublishedSource, readPublication, sdlNameOf } from './sources/published-sources.ts';
 import { openAddress } from './sources/sealed-address.ts';
 import type { SourcesInService } from './sources/sources-in-service.ts';
 

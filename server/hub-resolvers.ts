@@ -23,6 +23,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import type { ResolverMap } from '../resolvers/shared-data-resolvers.ts';
+import { type SourceResolversInput, sourceResolvers } from '../resolvers/sources.ts';
 import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
 import { derivedKey } from './derived-key.ts';
@@ -30,7 +31,7 @@ import type { GraphParts } from './graph.ts';
 import type { Settings } from './settings.ts';
 import { createTextSeal } from './text-seal.ts';
 
-export interface HubResolversInput extends AuditProofResolversInput {
+export interface HubResolversInput extends AuditProofResolversInput, SourceResolversInput {
   readonly agreements: AgreementStore;
   readonly pseudonyms: SubjectPseudonyms;
   readonly quotas: Quotas;
@@ -72,6 +73,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       federationResolvers(parts),
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
+      sourceResolvers(input),
       emergencyResolvers({ pool, onOpened: input.onEmergencyOpened }),
       agreementResolvers({
         pool,

@@ -39,6 +39,7 @@ import { createTokenVerifier } from './identity/token-verifier.ts';
 import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
+import { openAddress, sealAddress } from './sources/sealed-address.ts';
 import { SourcesInService } from './sources/sources-in-service.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
 import { startWatch } from './watch.ts';
@@ -113,14 +114,20 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
     const app = createApp(settings.logLevel);
     closing.push(() => app.close());
-    const sources = new SourcesInService({
-      network: { loopbackAllowed: settings.mode === 'demo' },
-      limits: { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs },
-      onError,
-    });
+    const network = { loopbackAllowed: settings.mode === 'demo' };
+    const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
+    const sources = new SourcesInService({ network, limits, onError });
     const hubResolvers = createHubResolvers({
       ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
       ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
+      builtIn: catalogue,
+      reach: {
+        ...{ network, limits },
+        seal: (address, source) => sealAddress(address, { source, secret }),
+        open: (sealed, source) => openAddress(sealed, { source, secret }),
+      },
+      fileStore: undefined,
+      serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });
     const load = () =>

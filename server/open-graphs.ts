@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { every } from '../every.ts';
+import { readGeneration } from '../policies/source-life/published-sources.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
 import type { Graph } from './graph.ts';
 import { Graphs, type GraphsInService } from './graphs.ts';
-import { readGeneration } from './sources/published-sources.ts';
 
 /** Every hub looks this often whether something was published; with loading it serves within two seconds. */
 const LOOK_MS = 500;

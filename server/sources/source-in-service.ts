@@ -7,9 +7,13 @@ import type {
   RowSource,
 } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
+import {
+  describeColumnFault,
+  eachOnce,
+  type PlacedExpectation,
+} from '../../resolvers/onboarding/expectations.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
 import { ClosedColumns } from './closed-columns.ts';
-import { describeColumnFault, eachOnce, type PlacedExpectation } from './expectations.ts';
 
 /** Pause between attempts to check a source that could not be reached. */
 const RETRY_MS = 2_000;

@@ -4,12 +4,11 @@ import type { ColumnFault, RowSource } from '../../connectors/connector.ts';
 import { openConnector } from '../../connectors/open-connector.ts';
 import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
-import type { TableAccess } from '../../connectors/table-access.ts';
 import { withDeadline } from '../../deadline.ts';
 import { HubError } from '../../errors.ts';
-import type { Catalogue, Source } from '../../schema/catalogue.ts';
+import { expectationsOf } from '../../resolvers/onboarding/expectations.ts';
+import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
-import { expectationsOf } from './expectations.ts';
 import { SourceInService } from './source-in-service.ts';
 
 /** Milliseconds that a new graph waits for its new sources to be checked; those that take longer answer later. */
@@ -89,7 +88,7 @@ export class SourcesInService {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
     const expectations = expectationsOf(catalogue, id);
-    const tables = tablesOf(catalogue, id);
+    const tables = accessesOf(catalogue, id);
     const said = [id, kind, limits, address, [...tables], expectations.map(({ expectation }) => expectation)];
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
@@ -116,13 +115,6 @@ export class SourcesInService {
     for (const { key } of idle) this.#shared.delete(key);
     await Promise.all(idle.map(({ source }) => source.close()));
   }
-}
-
-function tablesOf(catalogue: Catalogue, source: string): ReadonlyMap<string, TableAccess> {
-  const own = [...catalogue.entities.values()].filter((entity) => entity.source.id === source);
-  return new Map(
-    own.flatMap(({ table: { name, access } }) => (access === undefined ? [] : [[name, access]])),
-  );
 }
 
 /** Of a source whose address nobody can open: the hub's secret is another one. */

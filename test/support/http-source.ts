@@ -19,6 +19,12 @@ export interface HttpSource {
   readonly received: readonly Received[];
   /** Connections that were opened. */
   readonly connections: () => number;
+  /** Cuts every connection and refuses new ones, until `bringUp`. */
+  takeDown(): Promise<void>;
+  bringUp(): Promise<void>;
+  /** Connections stay, and no answer comes, until `resume`. */
+  stall(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -26,12 +32,14 @@ export interface HttpSource {
 export async function startHttpSource(answering: Answering, tls?: ServerOptions): Promise<HttpSource> {
   const received: Received[] = [];
   let connections = 0;
+  let isStalled = false;
   const listener: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '', headers } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
     received.push(one);
+    if (isStalled) return;
     const answer = await answering(one, response);
     if (answer === undefined) return;
     response.setHeader('content-type', 'application/json; charset=utf-8').end(JSON.stringify(answer));
@@ -40,17 +48,31 @@ export async function startHttpSource(answering: Answering, tls?: ServerOptions)
   server.on('connection', () => {
     connections++;
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => {
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  const takeDown = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://localhost:${(server.address() as AddressInfo).port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://localhost:${port}`,
     received,
     connections: () => connections,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    takeDown,
+    bringUp: async () => {
+      if (!server.listening) await listen(port);
+    },
+    stall: () => {
+      isStalled = true;
+    },
+    resume: () => {
+      isStalled = false;
+    },
+    close: takeDown,
   };
 }

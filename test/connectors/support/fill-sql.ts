@@ -20,6 +20,12 @@ export const POSTGRES: SqlDialect = {
   text: (value) => `'${value.replaceAll("'", "''")}'`,
 };
 
+export const MARIADB: SqlDialect = {
+  types: { ...POSTGRES.types, INTEGER: 'int', DECIMAL: 'decimal(12, 2)', DATETIME: 'datetime' },
+  quote: (identifier) => `\`${identifier}\``,
+  text: (value) => `'${value.replaceAll(/['\\]/g, '\\$&')}'`,
+};
+
 /** The statements that make a table and fill it. */
 export function fillStatements(
   { name, columns, rows }: DataTable,
