@@ -1,6 +1,7 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { createGraphqlConnector } from './graphql/graphql-connector.ts';
 import { type ResilientConnector, resilient } from './resilient.ts';
 import { createRestConnector } from './rest/rest-connector.ts';
 import { shareLookups } from './shared-lookups.ts';
@@ -35,6 +36,7 @@ function connectorOf(input: ConnectorInput): Connector {
   const { kind } = input;
   if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
   if (kind === 'REST') return createRestConnector(input);
+  if (kind === 'GRAPHQL') return createGraphqlConnector(input);
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });

@@ -20,6 +20,8 @@ export type Scalars = {
   IdNumber: { input: string; output: string; }
   /** 行政区划代码(GB/T 2260),6 位 · Region code (GB/T 2260), six digits */
   RegionCode: { input: string; output: string; }
+  /** 联邦引用:含 __typename 与键字段的对象 · Federation: a reference, an object with __typename and the fields of a key */
+  _Any: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
 };
 
 /** 同一协议、目的与操作员的访问记录 · Access records of one agreement, purpose and operator */
@@ -2049,6 +2051,10 @@ export type ProfessionalLicence = Certificate & {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** 联邦:按引用取实体;凭 cardholder 的授权,引用须为 {__typename: "Cardholder", idNumber}。不存在或不在协议范围内则为空 · Federation: entities by reference, granted with cardholder; a reference is {__typename: "Cardholder", idNumber}. Null where none exists within the agreement */
+  readonly _entities: ReadonlyArray<Maybe<_Entity>>;
+  /** 联邦:本枢纽作为 Apollo Federation 子图时的模式,只含请求可用的部分 · Federation: the schema that this hub contributes as an Apollo Federation subgraph, as far as the request may use it */
+  readonly _service: _Service;
   /** 按标识查一条访问记录 · One access record by its identifier */
   readonly accessRecord?: Maybe<AccessRecord>;
   /** 访问记录,新的在前 · Access records, the newest first */
@@ -2129,6 +2135,11 @@ export type Query = {
   readonly validateSource: SourceValidation;
   /** 监测规则 · The rules of watching */
   readonly watchRules: ReadonlyArray<WatchRule>;
+};
+
+
+export type Query_EntitiesArgs = {
+  representations: ReadonlyArray<Scalars['_Any']['input']>;
 };
 
 
@@ -2985,4 +2996,14 @@ export type WatchRuleInput = {
   readonly severity: Severity;
   /** 只看此模式的终端,如 gate-* · Only terminals of this pattern, such as gate-* */
   readonly terminal?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 联邦实体:可按引用取得的类型 · Federation: the types that can be had by reference */
+export type _Entity = Cardholder;
+
+/** 联邦服务 · The federation service */
+export type _Service = {
+  readonly __typename?: '_Service';
+  /** 用于组合超图的 SDL · SDL that a supergraph is composed of */
+  readonly sdl: Scalars['String']['output'];
 };

@@ -217,8 +217,8 @@ export const badWeight = (weight: string): Problem =>
 export const badListSize = (names: readonly string[]): Problem =>
   problem(
     {
-      zh: `@listSize 未给出长度,或所指不是 Int 参数、列表字段:${names.join('、')}`,
-      en: `@listSize gives no length, or names what is no Int argument or no list field: ${names.join(', ')}`,
+      zh: `@listSize 未给出长度,或所指不是 Int 或列表参数、列表字段:${names.join('、')}`,
+      en: `@listSize gives no length, or names what is no argument with a number or a list, or no list field: ${names.join(', ')}`,
     },
     {
       zh: '如 @listSize(slicingArguments: ["first"]) 或 @listSize(assumedSize: 3)',

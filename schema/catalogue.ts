@@ -54,6 +54,16 @@ export interface Edge extends Catalogued {
   readonly list: boolean;
   /** Names of the entities that it can lead to: several where the field's type is abstract. */
   readonly targets: readonly string[];
+  /** Of a root field that takes references to many entities. */
+  readonly references?: References;
+}
+
+/** How the references that a root field takes lead to entities. */
+export interface References {
+  /** The root field that looks up one: whoever is granted it may ask by reference too. */
+  readonly grantedBy: Coordinate;
+  /** The argument by which that field looks up, and the reference's field with the key. */
+  readonly key: string;
 }
 
 /** A root field that lists the rows of an entity, page by page. */
@@ -125,8 +135,19 @@ export function grantable(catalogue: Catalogue): ReadonlyMap<Coordinate, Column 
   for (const entity of catalogue.entities.values()) {
     for (const field of entity.fields.values()) all.set(field.coordinate, field);
   }
-  for (const root of catalogue.roots.values()) all.set(root.coordinate, root);
+  for (const root of catalogue.roots.values())
+    if (referencesOf(root) === undefined) all.set(root.coordinate, root);
   return all;
+}
+
+export function referencesOf(root: Edge | Page | undefined): References | undefined {
+  return root?.kind === 'edge' ? root.references : undefined;
+}
+
+/** The coordinate that has to be granted so that another is open: mostly itself. */
+export function grantedBy({ roots }: Catalogue, coordinate: Coordinate): Coordinate {
+  const root = roots.get(coordinate.slice(coordinate.indexOf('.') + 1));
+  return root?.coordinate === coordinate ? (referencesOf(root)?.grantedBy ?? coordinate) : coordinate;
 }
 
 /** How a source that is no database is asked for its tables, by name. */

@@ -71,7 +71,7 @@ export function readCatalogue({ schema, files, version }: CatalogueInput): Catal
 
 /** A root field of shared data: a look-up, or a connection over an entity. */
 function readRoot(reading: Reading, query: GraphQLObjectType, field: Field): Edge | Page | undefined {
-  const edge = readEdge(reading, query, field);
+  const edge = readEdge(reading, query, field) ?? readReferences(reading, query, field);
   if (edge !== undefined) return edge;
   const connection = getNamedType(field.type);
   const target = isObjectType(connection) ? getNamedType(connection.getFields().nodes?.type) : undefined;
@@ -79,10 +79,25 @@ function readRoot(reading: Reading, query: GraphQLObjectType, field: Field): Edg
   return { kind: 'page', target: target.name, ...readCatalogued(reading, query, field) };
 }
 
+/** Looks up as the field that looks up one does, for each reference. */
+function readReferences(reading: Reading, query: GraphQLObjectType, field: Field): Edge | undefined {
+  const one = reading.directive<{ field: string }>('references', field.astNode)?.field;
+  const lookup = one === undefined ? undefined : query.getFields()[one];
+  const edge = lookup && readEdge(reading, query, lookup);
+  const [representations] = field.args;
+  if (edge === undefined || representations === undefined) return undefined;
+  return {
+    ...edge,
+    ...readCatalogued(reading, query, field),
+    by: representations.name,
+    references: { grantedBy: edge.coordinate, key: edge.by },
+  };
+}
+
 function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field): HubAccess {
   const role = reading.directive<{ requires: readonly string[] }>('role', field.astNode, type.astNode);
   if (role !== undefined) return { kind: 'role', roles: role.requires };
-  if (reading.directive('structural', type.astNode) === undefined) {
+  if (reading.directive('structural', field.astNode, type.astNode) === undefined) {
     reading.report(field.astNode ?? type.astNode, nobodyMayReach(`${type.name}.${field.name}`));
   }
   return { kind: 'structural' };

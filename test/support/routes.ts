@@ -45,6 +45,7 @@ export const VARIABLES = [
   'Department',
   'SourceKind',
   'SourceAddressInput',
+  '_Any',
 ];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */
