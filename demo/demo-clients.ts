@@ -23,6 +23,7 @@ export interface DemoClient {
     | 'CONSENT_AGENT'
     | 'WITNESS'
     | 'CITIZEN_PLATFORM'
+    | 'SOURCE_ENGINEER'
   )[];
 }
 
@@ -43,6 +44,12 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
     name: '医院急诊系统',
     department: 'HEALTH',
     roles: ['CONSUMER', 'EMERGENCY_RESPONDER'],
+  },
+  {
+    id: 'source-engineer',
+    name: '大数据管理局数据接入',
+    department: 'BIG_DATA',
+    roles: ['SOURCE_ENGINEER'],
   },
   office('hrss-office', '省人社厅协议办公', 'HRSS'),
   office('police-office', '公安厅协议办公', 'PUBLIC_SECURITY'),

@@ -5,6 +5,7 @@ import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with {
 import { type AgreementSchemaRouteInput, agreementSchemaRoute } from './agreement-schema-route.ts';
 import { startApollo } from './apollo.ts';
 import { describeFailure } from './describe-failure.ts';
+import { type FilesRouteInput, filesRoute } from './files/files-route.ts';
 import type { PipelineInput } from './graphql-pipeline.ts';
 import { type GraphQLRouteInput, graphqlRoute } from './graphql-route.ts';
 import { createErrorPresenter } from './present-errors.ts';
@@ -19,6 +20,8 @@ export interface AppInput
     Omit<GraphQLRouteInput, 'apollo'>,
     AgreementSchemaRouteInput,
     Omit<RecordsRouteInput, 'schema'> {
+  /** Undefined where there is no file store. */
+  readonly files: Omit<FilesRouteInput, 'verify'> | undefined;
   readonly logLevel: string;
   /** Whether the hub can answer; shown at `/readyz`. */
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
@@ -77,6 +80,8 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
   await app.register(async (graphql) => graphqlRoute(graphql, { ...input, apollo }));
   await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
   await app.register(async (records) => recordsRoute(records, { ...input, schema: input.catalogue.schema }));
+  const { files, verify } = input;
+  if (files !== undefined) await app.register(async (uploads) => filesRoute(uploads, { ...files, verify }));
   return app;
 }
 

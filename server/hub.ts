@@ -9,6 +9,7 @@ import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
+import { fileSourceUrl } from '../connectors/file/file-store.ts';
 import { openConnector } from '../connectors/open-connector.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
@@ -34,6 +35,7 @@ import { createCursorSeals } from '../resolvers/cursor.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
+import { fileLoadResolvers } from '../resolvers/file-loads.ts';
 import { attachResolvers } from '../resolvers/index.ts';
 import { objectionResolvers } from '../resolvers/objections.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
@@ -50,6 +52,7 @@ import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
+import { openFiles, prepareFiles } from './files/open-files.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
 import { issuerRoutes } from './identity/issuer.ts';
@@ -160,6 +163,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       watchResolvers({ pool, agreements, visibleLogsOf }),
       quotaResolvers(quotas),
       schemaReviewResolvers(pool),
+      fileLoadResolvers(pool),
       serviceItemResolvers(pool, catalogue),
       emergencyResolvers({
         pool,
@@ -172,8 +176,18 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         holidays: settings.holidays,
       }),
     ]);
+    const files =
+      databases.files === undefined
+        ? undefined
+        : openFiles({
+            ...{ pool, onError, storeUrl: databases.files, folder: settings.filesFolder },
+            catalogue: () => catalogue,
+            mostBytes: settings.fileMostMb * 2 ** 20,
+          });
+    if (files !== undefined) closing.push(() => files.close());
     const app = await createApp({
       pool,
+      files: files?.route,
       visibleLogsOf,
       publicUrl: settings.publicUrl,
       catalogue,
@@ -255,8 +269,10 @@ async function openSources({
   databases,
   onError,
 }: Omit<HubInput, 'secret'>): Promise<readonly CheckedSource[]> {
+  if (databases.files !== undefined) await prepareFiles(databases.files, catalogue).catch(onError);
   const sources = [...catalogue.sources.values()].map(({ id, kind, connection, limits }) => {
-    const url = databases.sources[connection];
+    const url =
+      kind === 'FILE' ? databases.files && fileSourceUrl(databases.files, id) : databases.sources[connection];
     if (url === undefined) throw new Error(`no address for the connection ${connection}`);
     const connector = openConnector({
       source: id,
