@@ -3,7 +3,7 @@ import type { FileTable } from '../../connectors/file/file-table.ts';
 import { checkCharacter, parseIdNumber } from '../../schema/id-number.ts';
 import { isRealDate } from '../../schema/iso-date.ts';
 
-const FORMAT: FileFormat = {
+export const FORMAT: FileFormat = {
   pattern: '残疾人证*.csv',
   encoding: 'AUTO',
   delimiter: ',',
