@@ -9,7 +9,7 @@ export default defineConfig({
     pool: 'forks',
     // Most files wait for a database or a process of their own, so two at a time keep two cores busy.
     maxWorkers: 2,
-    globalSetup: ['test/support/postgres.ts'],
+    globalSetup: ['test/support/postgres.ts', 'test/support/mariadb.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     teardownTimeout: 30_000,

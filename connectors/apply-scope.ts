@@ -1,3 +1,4 @@
+import { normaliseIdNumber } from '../id-number-form.ts';
 import type { ColumnCondition, Condition, ExistsCondition, LookupScope } from './access-scope.ts';
 import type { Row } from './connector.ts';
 
@@ -71,7 +72,7 @@ function exists({ table, key, latest, conditions }: ExistsCondition, { all, scop
 
 function meetsColumn(text: string | null, { columnType, operator, values }: ColumnCondition): boolean {
   if (text === null) return false;
-  const own = columnType === 'ID_NUMBER' ? text.trim().toUpperCase() : text;
+  const own = columnType === 'ID_NUMBER' ? normaliseIdNumber(text) : text;
   const [value = ''] = values;
   switch (operator) {
     case 'EQUAL':

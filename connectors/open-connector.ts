@@ -1,10 +1,12 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { openFileConnector } from './file/file-connector.ts';
+import { createRestConnector } from './rest/rest-connector.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
-import { createPostgresConnector } from './sql/postgres-connector.ts';
+import { openDatabase } from './sql/open-database.ts';
 import type { TableAccess } from './table-access.ts';
 
 export interface ConnectorInput {
@@ -22,14 +24,11 @@ export interface ConnectorInput {
  * Opens the way to a source. Nothing is connected before it is needed.
  * @throws HubError BAD_USER_INPUT where the address does not fit the kind
  */
-export function openConnector({ source, kind, address, limits }: ConnectorInput): Connector {
-  if (kind === 'SQL' || kind === 'FILE')
-    return createPostgresConnector({
-      source,
-      connectionString: address.url,
-      timeoutMs: limits.timeoutMs,
-      poolSize: limits.pool,
-    });
+export function openConnector(input: ConnectorInput): Connector {
+  const { kind } = input;
+  if (kind === 'SQL') return openDatabase(input);
+  if (kind === 'FILE') return openFileConnector(input);
+  if (kind === 'REST') return createRestConnector(input);
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });

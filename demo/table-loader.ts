@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { Client } from 'pg';
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams';
+import type { RowLoader } from './row-loader.ts';
 import { copyEncoder, createTableSql, finishTableSql, quoted, type Row, type Table } from './table.ts';
 
 /** Few large writes instead of many small ones; large enough that the system calls do not show. */
@@ -15,7 +16,7 @@ const MAINTENANCE_MEMORY = '128MB';
  * where the load dies half-way the old one stays. Rows that are frozen in the transaction that creates their
  * table need no vacuum afterwards, and PostgreSQL may spare their log (wal_level = minimal).
  */
-export class TableLoader {
+export class TableLoader implements RowLoader {
   readonly table: Table;
   readonly #client: Client;
   readonly #copy: CopyStreamQuery;

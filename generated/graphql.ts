@@ -585,6 +585,14 @@ export type AnswerKind =
   /** 拒绝 · Refused */
   | 'REFUSED';
 
+/** API 密钥 · API key */
+export type ApiKeyInput = {
+  /** 请求头名 · Name of the header */
+  readonly header: Scalars['String']['input'];
+  /** 密钥 · The key */
+  readonly value: Scalars['String']['input'];
+};
+
 /** 所用脱敏 · A mask that was applied */
 export type AppliedMask = {
   readonly __typename?: 'AppliedMask';
@@ -592,6 +600,14 @@ export type AppliedMask = {
   readonly coordinate: Scalars['String']['output'];
   /** 脱敏方式 · Mask */
   readonly mask: Mask;
+};
+
+/** 用户名与口令(HTTP Basic) · User and password (HTTP Basic) */
+export type BasicCredentialsInput = {
+  /** 口令 · Password */
+  readonly password: Scalars['String']['input'];
+  /** 用户名 · User */
+  readonly user: Scalars['String']['input'];
 };
 
 /** 中英文文本 · A text in Chinese and English */
@@ -842,6 +858,18 @@ export type CheckpointKey = {
   readonly verifierKey: Scalars['String']['output'];
 };
 
+/** OAuth 2.0 客户端凭据(RFC 6749 §4.4) · OAuth 2.0 client credentials */
+export type ClientCredentialsInput = {
+  /** 客户端 · Client */
+  readonly client: Scalars['String']['input'];
+  /** 范围 · Scope */
+  readonly scope?: InputMaybe<Scalars['String']['input']>;
+  /** 密钥 · Secret */
+  readonly secret: Scalars['String']['input'];
+  /** 令牌端点 · Token endpoint */
+  readonly tokenUrl: Scalars['String']['input'];
+};
+
 /** 筛选运算 · Operator of a filter condition */
 export type ConditionOperator =
   /** 不小于 · At least */
@@ -914,6 +942,38 @@ export type CosignatureReceipt = {
   /** 结果 · Outcome */
   readonly outcome: CosignatureOutcome;
 };
+
+/** 数据来源 · A source of data */
+export type DataSource = {
+  readonly __typename?: 'DataSource';
+  /** 随枢纽发布,不经在线接入 · Comes with the hub and was not onboarded */
+  readonly builtIn: Scalars['Boolean']['output'];
+  /** 归属部门 · Department that owns the data */
+  readonly department: Department;
+  /** 来源标识 · Identifier */
+  readonly id: Scalars['String']['output'];
+  /** 种类 · Kind */
+  readonly kind: SourceKind;
+  /** 发布记录,新的在前 · Publications, the newest first */
+  readonly publications: ReadonlyArray<SourcePublication>;
+  /** 现行版本 · The published version */
+  readonly published?: Maybe<Scalars['Int']['output']>;
+  /** 本进程所见的运行状况;未发布则为空 · How it serves, as this hub process sees it; null while it is not published */
+  readonly service?: Maybe<SourceService>;
+  /** 状态 · State */
+  readonly state: DataSourceState;
+  /** 各版本,新的在前 · Its versions, the newest first */
+  readonly versions: ReadonlyArray<SourceVersion>;
+};
+
+/** 数据来源的状态 · State of a source */
+export type DataSourceState =
+  /** 已连接,尚未发布 · Connected, not published yet */
+  | 'CONNECTED'
+  /** 已发布 · Published */
+  | 'PUBLISHED'
+  /** 已停用 · Retired */
+  | 'RETIRED';
 
 /** 投递的状态 · State of a delivery */
 export type DeliveryState =
@@ -1548,6 +1608,10 @@ export type Mutation = {
   readonly approveAgreement: SharingAgreement;
   /** 审核通过,版本随即生效 · Approves a version, which puts it into force */
   readonly approveServiceItem: ServiceItem;
+  /** 以本部门名义批准一版 · Approves a version on behalf of one's department */
+  readonly approveSource: DataSource;
+  /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
+  readonly changeSourceAddress: DataSource;
   /** 由省人社厅审计人员结案,且非告警所涉经办人 · Closes an alert; by an auditor of HRSS whom it is not about */
   readonly closeAlert: Alert;
   /** 由开启者提前结束 · Whoever opened it ends it before its time */
@@ -1556,16 +1620,22 @@ export type Mutation = {
   readonly commentAlert: Alert;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
+  /** 连接一个新的数据来源:试连成功后加密保存地址与凭据,此后不再显示 · Connects a new source: address and credentials are tried, stored encrypted and never shown again */
+  readonly connectSource: DataSource;
   /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
   readonly countersignAgreement: SharingAgreement;
   /** 停用监测规则(省人社厅审计人员) · Disables a rule, by an auditor of HRSS */
   readonly disableWatchRule: WatchRule;
   /** 删去草稿 · Discards the draft */
   readonly discardAgreementDraft?: Maybe<SharingAgreement>;
+  /** 保存一份草稿;已有草稿则替换 · Saves a draft, in place of the one that there is */
+  readonly draftSource: DataSource;
   /** 启用监测规则(省人社厅审计人员) · Enables a rule, by an auditor of HRSS */
   readonly enableWatchRule: WatchRule;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
+  /** 发布已获批准的一版;两秒内全部枢纽进程启用 · Publishes an approved version: all hub processes serve it within two seconds */
+  readonly publishSource: DataSource;
   /** 对本人可见的一次访问提出异议,或就所示数据申请更正(校核纠错);指明字段的送其归属部门,未指明的异议送查询部门,限期答复。答复前以同样内容再次提出,仍为同一项 · Objects to an access that the citizen sees, or asks for data to be corrected; with a field it goes to the field's owner, an objection without one to the department that looked, with a time limit. Raised again as it was before it is answered, it is the same one */
   readonly raiseObjection: MyObjection;
   /** 登记数据主体对一份要求同意的协议的同意;同意码只显示这一次 · Records a data subject's consent to an agreement that demands it; the code is told this once */
@@ -1574,14 +1644,20 @@ export type Mutation = {
   readonly refuseAgreement: SharingAgreement;
   /** 审核退回并说明理由 · Refuses a version, with a reason */
   readonly refuseServiceItem: ServiceItem;
+  /** 退回一版并说明理由 · Refuses a version, with a reason */
+  readonly refuseSource: DataSource;
   /** 恢复:由中止它的部门,且须另一人;该部门已非协议一方的,省人社厅亦可 · Resumes: the department that suspended it, through another person; HRSS too where that department is no party any more */
   readonly resumeAgreement: SharingAgreement;
   /** 停用:新的协议不得再以其为目的 · Retires an item: no new agreement can name it */
   readonly retireServiceItem: ServiceItem;
+  /** 停用来源,其字段从图谱中消失 · Retires a source: its fields leave the graph */
+  readonly retireSource: DataSource;
   /** 由另一人(使用部门或省人社厅)事后复核 · A second person, of the consumer or of HRSS, reviews it afterwards */
   readonly reviewEmergency: EmergencyAccess;
   /** 撤销,不可恢复:使用部门、任一归属部门或省人社厅 · Revokes for good: the consumer, any owner or HRSS */
   readonly revokeAgreement: SharingAgreement;
+  /** 退回曾发布过的一版 · Goes back to a version that has been published before */
+  readonly rollBackSource: DataSource;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
   /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
@@ -1592,6 +1668,8 @@ export type Mutation = {
   readonly submitCosignatures: ReadonlyArray<CosignatureReceipt>;
   /** 提交服务事项或其新版本,由本部门另一人审核 · Submits an item or its next version, for another person of the department to review */
   readonly submitServiceItem: ServiceItem;
+  /** 提交草稿,由归属部门与大数据管理局各一人批准 · Submits the draft for approval by a person of the owner department and one of the Big Data Administration */
+  readonly submitSource: DataSource;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
   readonly suspendAgreement: SharingAgreement;
   /** 使用部门(DRAFTER)撤回尚未生效的版本;已会签而待起始日的,各归属部门(APPROVER)亦可 · The consumer (DRAFTER) takes back a version that is not in force yet; one that is countersigned and waits for its first day, each owner (APPROVER) too */
@@ -1630,6 +1708,20 @@ export type MutationApproveServiceItemArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationApproveSourceArgs = {
+  id: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationChangeSourceAddressArgs = {
+  address: SourceAddressInput;
+  id: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationCloseAlertArgs = {
   comment: Scalars['String']['input'];
   finding: AlertFinding;
@@ -1657,6 +1749,15 @@ export type MutationConfirmServiceItemArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationConnectSourceArgs = {
+  address: SourceAddressInput;
+  department: Department;
+  id: Scalars['String']['input'];
+  kind: SourceKind;
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationCountersignAgreementArgs = {
   id: Scalars['ID']['input'];
   version: Scalars['Int']['input'];
@@ -1677,6 +1778,13 @@ export type MutationDiscardAgreementDraftArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationDraftSourceArgs = {
+  id: Scalars['String']['input'];
+  sdl: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationEnableWatchRuleArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
@@ -1687,6 +1795,13 @@ export type MutationEnableWatchRuleArgs = {
 export type MutationOpenEmergencyArgs = {
   agreement: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationPublishSourceArgs = {
+  id: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
 };
 
 
@@ -1725,6 +1840,14 @@ export type MutationRefuseServiceItemArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRefuseSourceArgs = {
+  id: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationResumeAgreementArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
@@ -1734,6 +1857,13 @@ export type MutationResumeAgreementArgs = {
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationRetireServiceItemArgs = {
   code: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRetireSourceArgs = {
+  id: Scalars['String']['input'];
   reason: Scalars['String']['input'];
 };
 
@@ -1750,6 +1880,13 @@ export type MutationReviewEmergencyArgs = {
 export type MutationRevokeAgreementArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRollBackSourceArgs = {
+  id: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
 };
 
 
@@ -1784,6 +1921,12 @@ export type MutationSubmitCosignaturesArgs = {
 export type MutationSubmitServiceItemArgs = {
   code: Scalars['String']['input'];
   item: ServiceItemInput;
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSubmitSourceArgs = {
+  id: Scalars['String']['input'];
 };
 
 
@@ -2083,8 +2226,16 @@ export type Query = {
   readonly serviceItem?: Maybe<ServiceItem>;
   /** 服务管理事项目录,按代码排序 · The service-item catalogue, by code */
   readonly serviceItems: ServiceItemConnection;
+  /** 按标识查一个数据来源 · One source by its identifier */
+  readonly source?: Maybe<DataSource>;
+  /** 一版与现行版本的差异,及所涉协议 · How a version differs from the published one, and which agreements that touches */
+  readonly sourceDiff: SourceDiff;
+  /** 数据来源:随枢纽发布的与在线接入的 · Sources of data: those that come with the hub, and those that were onboarded */
+  readonly sources: ReadonlyArray<DataSource>;
   /** 待本部门办理的事项,急者在前 · What awaits the caller's department, the most urgent first */
   readonly tasks: ReadonlyArray<AgreementTask>;
+  /** 核对一份 SDL:一次给出全部缺陷,不保存 · Checks an SDL file: every fault at once, nothing is saved */
+  readonly validateSource: SourceValidation;
   /** 监测规则 · The rules of watching */
   readonly watchRules: ReadonlyArray<WatchRule>;
 };
@@ -2298,6 +2449,28 @@ export type QueryServiceItemsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ServiceItemFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QuerySourceArgs = {
+  id: Scalars['String']['input'];
+};
+
+
+export type QuerySourceDiffArgs = {
+  id: Scalars['String']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+export type QuerySourcesArgs = {
+  department?: InputMaybe<Department>;
+};
+
+
+export type QueryValidateSourceArgs = {
+  id: Scalars['String']['input'];
+  sdl: Scalars['String']['input'];
 };
 
 /** 配额用量,所有枢纽进程合计;协议未设的配额为空 · Use of quotas, over all hub processes; null where the agreement sets none */
@@ -2595,6 +2768,99 @@ export type SharingAttribute =
   /** 无条件共享 · Unconditional */
   | 'UNCONDITIONAL';
 
+/** 来源的地址与凭据;凭据至多一种 · Address and credentials of a source; one kind of credentials at the most */
+export type SourceAddressInput = {
+  /** API 密钥 · API key */
+  readonly apiKey?: InputMaybe<ApiKeyInput>;
+  /** 用户名与口令 · User and password */
+  readonly basic?: InputMaybe<BasicCredentialsInput>;
+  /** Bearer 令牌 · Bearer token */
+  readonly bearerToken?: InputMaybe<Scalars['String']['input']>;
+  /** OAuth 2.0 客户端凭据 · OAuth 2.0 client credentials */
+  readonly clientCredentials?: InputMaybe<ClientCredentialsInput>;
+  /** OpenAPI 文档或 WSDL 的网址 · Where the OpenAPI document or the WSDL is */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** TLS 证书(PEM) · TLS certificates (PEM) */
+  readonly tls?: InputMaybe<TlsInput>;
+  /** 如 postgresql://…、mysql://…、https://…;FILE 来源留空 · Such as postgresql://…, mysql://…, https://…; of FILE sources none */
+  readonly url?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 一方的答复 · What one side said */
+export type SourceAnswer = {
+  readonly __typename?: 'SourceAnswer';
+  /** 时间 · When */
+  readonly answeredAt: Scalars['DateTime']['output'];
+  /** 是否批准 · Whether it approved */
+  readonly approved: Scalars['Boolean']['output'];
+  /** 答复人(部门/姓名) · Who answered, department/name */
+  readonly person: Scalars['String']['output'];
+  /** 理由 · Reason */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 哪一方 · Which side */
+  readonly side: SourceSide;
+};
+
+/** 一项变化 · A change */
+export type SourceChange = {
+  readonly __typename?: 'SourceChange';
+  /** 之后 · After */
+  readonly after?: Maybe<Scalars['String']['output']>;
+  /** 授权此坐标的现行协议 · Agreements in force that grant the coordinate */
+  readonly agreements: ReadonlyArray<Scalars['String']['output']>;
+  /** 之前 · Before */
+  readonly before?: Maybe<Scalars['String']['output']>;
+  /** 是否不兼容 · Whether it breaks consumers */
+  readonly breaking: Scalars['Boolean']['output'];
+  /** 变化 · What changed */
+  readonly change: SourceChangeKind;
+  /** 坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+};
+
+/** 变化的种类 · Kind of a change */
+export type SourceChangeKind =
+  /** 新增 · Added */
+  | 'ADDED'
+  /** 代码表 · Code table */
+  | 'CODES'
+  /** 分级 · Level */
+  | 'LEVEL'
+  /** 默认脱敏 · Default mask */
+  | 'MASK'
+  /** 数据出处 · Origin */
+  | 'ORIGIN'
+  /** 归属部门 · Owner */
+  | 'OWNER'
+  /** 删除 · Removed */
+  | 'REMOVED'
+  /** 共享属性 · Sharing attribute */
+  | 'SHARING'
+  /** 类型 · Type */
+  | 'TYPE';
+
+/** 两版的差异 · How two versions differ */
+export type SourceDiff = {
+  readonly __typename?: 'SourceDiff';
+  /** 是否有不兼容的变化 · Whether any change breaks consumers */
+  readonly breaking: Scalars['Boolean']['output'];
+  /** 各项变化 · The changes */
+  readonly changes: ReadonlyArray<SourceChange>;
+  /** 现行版本;尚无则为空 · The published version; null while there is none */
+  readonly from?: Maybe<Scalars['Int']['output']>;
+};
+
+/** SDL 中的一处缺陷或建议 · A fault in the SDL, or advice */
+export type SourceFault = {
+  readonly __typename?: 'SourceFault';
+  /** 何处不对 · What is wrong */
+  readonly fault: Scalars['String']['output'];
+  /** 行 · Line */
+  readonly line: Scalars['Int']['output'];
+  /** 如何改正 · What to do about it */
+  readonly remedy: Scalars['String']['output'];
+};
+
 /** 来源种类 · Kind of source */
 export type SourceKind =
   /** 定期送来的 CSV 或 Excel 文件 · CSV or Excel files that are delivered from time to time */
@@ -2607,6 +2873,110 @@ export type SourceKind =
   | 'SOAP'
   /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
+
+/** 一次发布:图谱的一代 · A publication: a generation of the graph */
+export type SourcePublication = {
+  readonly __typename?: 'SourcePublication';
+  /** 做了什么 · What was done */
+  readonly action: SourcePublicationAction;
+  /** 图谱的代 · Generation of the graph */
+  readonly generation: Scalars['String']['output'];
+  /** 何人(部门/姓名) · By whom, department/name */
+  readonly person: Scalars['String']['output'];
+  /** 时间 · When */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** 版本;停用则为空 · Version; null where it was retired */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 发布的种类 · Kind of a publication */
+export type SourcePublicationAction =
+  /** 发布 · Published */
+  | 'PUBLISHED'
+  /** 更换地址 · Given another address */
+  | 'READDRESSED'
+  /** 停用 · Retired */
+  | 'RETIRED'
+  /** 退回旧版 · Rolled back */
+  | 'ROLLED_BACK';
+
+/** 来源的运行状况 · How a source serves */
+export type SourceService = {
+  readonly __typename?: 'SourceService';
+  /** 因漂移而关闭的列(表.列) · Columns that are closed because the source no longer has them so, table.column */
+  readonly closed: ReadonlyArray<Scalars['String']['output']>;
+  /** 状态 · State */
+  readonly state: SourceServiceState;
+};
+
+/** 来源的服务状态 · State of a source in service */
+export type SourceServiceState =
+  /** 部分列已关闭 · Some columns are closed */
+  | 'DRIFTED'
+  /** 正常 · Serving */
+  | 'SERVING'
+  /** 不可达,自动重试 · Unreachable; tried again by itself */
+  | 'UNREACHABLE';
+
+/** 批准来源的两方 · The two sides that approve a source */
+export type SourceSide =
+  /** 大数据管理局 · The Big Data Administration */
+  | 'BIG_DATA'
+  /** 归属部门 · The owner department */
+  | 'OWNER';
+
+/** 核对结果 · Result of a validation */
+export type SourceValidation = {
+  readonly __typename?: 'SourceValidation';
+  /** 建议:不妨碍提交 · Advice, which does not stand in the way */
+  readonly advice: ReadonlyArray<SourceFault>;
+  /** 缺陷 · Faults */
+  readonly faults: ReadonlyArray<SourceFault>;
+  /** 无缺陷,可以提交 · There is no fault: it can be submitted */
+  readonly valid: Scalars['Boolean']['output'];
+};
+
+/** 来源 SDL 的一版,提交后不再更改 · A version of a source's SDL, never changed once submitted */
+export type SourceVersion = {
+  readonly __typename?: 'SourceVersion';
+  /** 答复 · Answers */
+  readonly answers: ReadonlyArray<SourceAnswer>;
+  /** 拟稿时间 · When it was drafted */
+  readonly draftedAt: Scalars['DateTime']['output'];
+  /** 拟稿人(部门/姓名) · Who drafted it, department/name */
+  readonly draftedBy: Scalars['String']['output'];
+  /** SDL 全文 · The whole SDL */
+  readonly sdl: Scalars['String']['output'];
+  /** 状态 · State */
+  readonly state: SourceVersionState;
+  /** 提交时间 · When it was submitted */
+  readonly submittedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 提交人 · Who submitted it */
+  readonly submittedBy?: Maybe<Scalars['String']['output']>;
+  /** 版本号 · Number */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** 来源版本的状态 · State of a source's version */
+export type SourceVersionState =
+  /** 已批准 · Approved */
+  | 'APPROVED'
+  /** 草稿 · Draft */
+  | 'DRAFT'
+  /** 已退回 · Refused */
+  | 'REJECTED'
+  /** 待批准 · Submitted */
+  | 'SUBMITTED';
+
+/** TLS 证书,PEM 格式 · TLS certificates as PEM */
+export type TlsInput = {
+  /** 信任的签发者 · Authority that is trusted */
+  readonly ca?: InputMaybe<Scalars['String']['input']>;
+  /** 客户端证书 · Client certificate */
+  readonly cert?: InputMaybe<Scalars['String']['input']>;
+  /** 客户端私钥 · The client certificate's key */
+  readonly key?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** 公交卡 · Transit pass */
 export type TransitPass = {

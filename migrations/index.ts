@@ -23,6 +23,7 @@ import * as witnesses from './0021-witnesses.ts';
 import * as accessHistory from './0022-access-history.ts';
 import * as objections from './0023-objections.ts';
 import * as auditArchive from './0024-audit-archive.ts';
+import * as sources from './0026-sources.ts';
 import * as fileLoads from './0028-file-loads.ts';
 
 export interface Migration {
@@ -62,5 +63,6 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0022-access-history', migration: accessHistory },
   { name: '0023-objections', migration: objections },
   { name: '0024-audit-archive', migration: auditArchive },
+  { name: '0026-sources', migration: sources },
   { name: '0028-file-loads', migration: fileLoads },
 ];

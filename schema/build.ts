@@ -8,6 +8,7 @@ import {
   type GraphQLScalarType,
   type GraphQLSchema,
   Kind,
+  validateSchema,
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { Catalogue } from './catalogue.ts';
@@ -15,18 +16,44 @@ import { directiveValueErrors } from './directive-values.ts';
 import { placeOf, type SchemaFault, SchemaFaultsError, whereabouts } from './fault.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { SCALARS } from './scalars.ts';
-import { readSdlFiles, type SdlFile, schemaExtensions } from './sdl-files.ts';
+import {
+  parseSdl,
+  readSdlFiles,
+  type SdlFile,
+  type SdlFiles,
+  type SdlText,
+  schemaExtensions,
+} from './sdl-files.ts';
+import { vocabularyFaults } from './source-vocabulary.ts';
 
 /**
  * Builds the graph from the SDL files and resolves everything that they say.
  * @throws SchemaFaultsError with every fault found, each with file, line and remedy.
  */
 export function buildCatalogue(sourceDirectories?: readonly string[]): Catalogue {
-  const files = readSdlFiles(sourceDirectories);
+  return buildFrom(readSdlFiles(sourceDirectories));
+}
+
+/**
+ * The graph with further source files, which are kept elsewhere than in `schema/sources/`.
+ * @throws SchemaFaultsError as `buildCatalogue` does; where the faults are in the further files, `place.file` is the
+ *   name of one of them
+ */
+export function extendCatalogue({ files }: Catalogue, further: readonly SdlText[]): Catalogue {
+  const parsed = further.map(parseSdl);
+  const unparsed = parsed.filter((file) => 'fault' in file);
+  if (unparsed.length > 0) throw new SchemaFaultsError(unparsed);
+  const sources = parsed.filter((file): file is SdlFile => !('fault' in file));
+  return buildFrom({ ...files, sources: [...files.sources, ...sources] }, sources.flatMap(vocabularyFaults));
+}
+
+/** @param found faults that are known already and are told with the others */
+function buildFrom(files: SdlFiles, found: readonly SchemaFault[] = []): Catalogue {
   const definitions = concatAST(
     [...files.hub, ...files.sources].map(({ document }) => withoutSchemaExtensions(document)),
   );
   const faults = [
+    ...found,
     ...files.sources.flatMap((file) => schemaExtensionFaults(file, files.hub)),
     ...validityFaults(definitions),
   ];
@@ -36,8 +63,10 @@ export function buildCatalogue(sourceDirectories?: readonly string[]): Catalogue
   const schema = buildASTSchema(definitions, { assumeValidSDL: true });
   readScalars(schema);
   const valueErrors = files.sources.flatMap(({ document }) => directiveValueErrors(schema, document));
-  if (valueErrors.length > 0) throw new SchemaFaultsError(valueErrors.map(sdlFault));
-  return readCatalogue({ schema, sources: files.sources, version: digest([...files.hub, ...files.sources]) });
+  // What no single definition shows: interfaces that implement each other in a circle, fields that an interface demands.
+  const errors = valueErrors.length > 0 ? valueErrors : validateSchema(schema);
+  if (errors.length > 0) throw new SchemaFaultsError(errors.map(sdlFault));
+  return readCatalogue({ schema, files, version: digest([...files.hub, ...files.sources]) });
 }
 
 /** The SDL says what the scalars are; how their values are read is code. */

@@ -5,6 +5,7 @@ import type { SourceLimits } from '../connectors/source-limits.ts';
 import type { TableAccess } from '../connectors/table-access.ts';
 import type { CostModel } from './costs.ts';
 import type { Place } from './fault.ts';
+import type { SdlFiles } from './sdl-files.ts';
 import type { ValueType } from './value-type.ts';
 
 /** `Type.field`: the GraphQL specification's schema coordinate. */
@@ -16,7 +17,8 @@ export interface Source {
   readonly department: string;
   readonly kind: SourceKind;
   readonly connection: string;
-  readonly limits: SourceLimits;
+  /** Undefined: those that the hub has for sources that say nothing. */
+  readonly limits: SourceLimits | undefined;
   readonly place: Place;
 }
 
@@ -95,8 +97,10 @@ export type HubAccess =
   | { readonly kind: 'structural' }
   | { readonly kind: 'role'; readonly roles: readonly string[] };
 
-/** Everything that the SDL files say, resolved once at start. Immutable. */
+/** Everything that the SDL files say, resolved once. Immutable: with other sources it is another catalogue. */
 export interface Catalogue {
+  /** What it was made of. */
+  readonly files: SdlFiles;
   readonly schema: GraphQLSchema;
   /** Digest of the SDL: caches are keyed by it. */
   readonly version: string;
@@ -126,4 +130,12 @@ export function grantable(catalogue: Catalogue): ReadonlyMap<Coordinate, Column 
   }
   for (const root of catalogue.roots.values()) all.set(root.coordinate, root);
   return all;
+}
+
+/** How a source that is no database is asked for its tables, by name. */
+export function accessesOf({ entities }: Catalogue, source: string): ReadonlyMap<string, TableAccess> {
+  const own = [...entities.values()].filter((entity) => entity.source.id === source);
+  return new Map(
+    own.flatMap(({ table: { name, access } }) => (access === undefined ? [] : [[name, access]])),
+  );
 }

@@ -1,5 +1,6 @@
 import type { ASTNode } from 'graphql';
 import type { Bilingual } from '../errors.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** Where something stands in an SDL file. */
 export interface Place {
@@ -18,10 +19,13 @@ export interface SchemaFault {
 export class SchemaFaultsError extends Error {
   override readonly name = 'SchemaFaultsError';
   readonly faults: readonly SchemaFault[];
+  /** What could be read in spite of them, so that further faults can be looked for. Never to be served. */
+  readonly readable: Catalogue | undefined;
 
-  constructor(faults: readonly SchemaFault[]) {
+  constructor(faults: readonly SchemaFault[], readable?: Catalogue) {
     super(faults.map(describeFault).join('\n'));
     this.faults = faults;
+    this.readable = readable;
   }
 }
 

@@ -1,20 +1,8 @@
 import type { Bilingual } from '../errors.ts';
+import { checkCharacter, normaliseIdNumber } from '../id-number-form.ts';
 import { isIsoDate } from './iso-date.ts';
 
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const CHECK_CHARACTERS = '10X98765432';
-
-/** The check character of the first 17 digits of a citizen ID number (GB 11643-1999 §4, ISO 7064 MOD 11-2). */
-export function checkCharacter(digits: string): string {
-  let sum = 0;
-  for (let i = 0; i < 17; i++) sum += (digits.charCodeAt(i) - 48) * (WEIGHTS[i] as number);
-  return CHECK_CHARACTERS[sum % 11] as string;
-}
-
-/** Trims blanks and reads `x` as `X`: the form in which ID numbers are compared. */
-export function normaliseIdNumber(text: string): string {
-  return text.trim().toUpperCase();
-}
+export { checkCharacter, normaliseIdNumber };
 
 export type IdNumberParse =
   | { readonly ok: true; readonly value: string }
@@ -25,7 +13,7 @@ export type IdNumberParse =
  * right check character. The fault names the rule that was broken and never the number.
  */
 export function parseIdNumber(text: string, today: Date = new Date()): IdNumberParse {
-  const value = normaliseIdNumber(text);
+  const value = text.trim().toUpperCase();
   if (!/^\d{17}[\dX]$/.test(value))
     return fault(
       '公民身份号码应为 17 位数字加 1 位校验码',

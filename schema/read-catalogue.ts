@@ -23,11 +23,11 @@ import { readEntity } from './read-entity.ts';
 import { readCatalogued, readEdge } from './read-field.ts';
 import { readSources } from './read-sources.ts';
 import { type Field, Reading } from './reading.ts';
-import type { SdlFile } from './sdl-files.ts';
+import type { SdlFiles } from './sdl-files.ts';
 
 export interface CatalogueInput {
   readonly schema: GraphQLSchema;
-  readonly sources: readonly SdlFile[];
+  readonly files: SdlFiles;
   readonly version: string;
 }
 
@@ -35,9 +35,9 @@ export interface CatalogueInput {
  * Resolves the directives of a valid schema.
  * @throws SchemaFaultsError with every inconsistency
  */
-export function readCatalogue({ schema, sources: files, version }: CatalogueInput): Catalogue {
+export function readCatalogue({ schema, files, version }: CatalogueInput): Catalogue {
   const reading = new Reading(schema);
-  const sources = readSources(reading, files);
+  const sources = readSources(reading, files.sources);
   const entities = new Map<string, Entity>();
   const roots = new Map<string, Edge | Page>();
   const hubAccess = new Map<string, HubAccess>();
@@ -58,8 +58,10 @@ export function readCatalogue({ schema, sources: files, version }: CatalogueInpu
   checkEdges(reading, entities, roots);
   checkPages(reading, entities, roots);
   const costs = readCosts(reading);
-  if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults);
-  return { schema, version, sources, entities, roots, hubAccess, conditions: readConditions(reading), costs };
+  const conditions = readConditions(reading);
+  const catalogue = { files, schema, version, sources, entities, roots, hubAccess, conditions, costs };
+  if (reading.faults.length > 0) throw new SchemaFaultsError(reading.faults, catalogue);
+  return catalogue;
 }
 
 /** A root field of shared data: a look-up, or a connection over an entity. */

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type SourceLimits } from '../connectors/source-limits.ts';
+import type { SourceLimits } from '../connectors/source-limits.ts';
 import type { Source } from './catalogue.ts';
 import { limitOutOfRange, sourceIdTaken, sourceMissing } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
@@ -16,8 +16,9 @@ export function readSources(reading: Reading, files: readonly SdlFile[]): Readon
     } else if (sources.has(declared.id)) {
       reading.report(extension, sourceIdTaken(declared.id));
     } else {
-      const limits = reading.directive<SourceLimits>('limits', extension) ?? DEFAULT_LIMITS;
-      for (const name of beyondRange(limits)) reading.report(extension, limitOutOfRange(name));
+      const limits = reading.directive<SourceLimits>('limits', extension);
+      for (const name of limits === undefined ? [] : beyondRange(limits))
+        reading.report(extension, limitOutOfRange(name));
       const source = { ...declared, limits, place: { ...placeOf(extension), file: file.name } };
       sources.set(source.id, source);
       reading.addSource(source);

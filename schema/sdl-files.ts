@@ -4,10 +4,15 @@ import { type DocumentNode, GraphQLError, Kind, parse, Source } from 'graphql';
 import { packageRoot } from '../package-root.ts';
 import { placeOf, type SchemaFault, SchemaFaultsError } from './fault.ts';
 
-/** A parsed SDL file. */
-export interface SdlFile {
+/** An SDL file as it is written. */
+export interface SdlText {
+  /** Where faults are told to be. */
   readonly name: string;
   readonly text: string;
+}
+
+/** A parsed SDL file. */
+export interface SdlFile extends SdlText {
   readonly document: DocumentNode;
 }
 
@@ -32,7 +37,8 @@ export function readSdlFiles(sourceDirectories: readonly string[] = [SOURCES_DIR
       .filter((name) => name.endsWith('.graphql'))
       .sort()
       .flatMap((name) => {
-        const file = parseFile(join(directory, name));
+        const path = join(directory, name);
+        const file = parseSdl({ name: relative(packageRoot(), path), text: readFileSync(path, 'utf8') });
         if ('fault' in file) faults.push(file);
         return 'fault' in file ? [] : [file];
       });
@@ -41,12 +47,17 @@ export function readSdlFiles(sourceDirectories: readonly string[] = [SOURCES_DIR
   return files;
 }
 
-function parseFile(path: string): SdlFile | SchemaFault {
-  const name = relative(packageRoot(), path);
-  const text = readFileSync(path, 'utf8');
+/** Tokens of a source file: a hundred types of a hundred fields have fewer. */
+const MOST_TOKENS = 200_000;
+
+/** Parses one file; the fault where it is no SDL. */
+export function parseSdl({ name, text }: SdlText): SdlFile | SchemaFault {
   try {
-    return { name, text, document: parse(new Source(text, name)) };
+    return { name, text, document: parse(new Source(text, name), { maxTokens: MOST_TOKENS }) };
   } catch (error) {
+    // The parser calls itself for what is nested: far too deep, it runs out of stack.
+    if (error instanceof RangeError)
+      return syntaxFault(new GraphQLError('Syntax Error: nested too deeply'), name);
     if (!(error instanceof GraphQLError)) throw error;
     return syntaxFault(error, name);
   }

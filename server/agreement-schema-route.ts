@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { type GraphQLSchema, printSchema } from 'graphql';
+import { printSchema } from 'graphql';
 import { type AgreementsForParties, agreementForParty } from '../policies/agreement-for-party.ts';
-import type { Access, Decider } from '../policies/decide.ts';
 import { roleMissing } from '../policies/not-granted.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FailedLogins } from './failed-logins.ts';
+import type { GraphsInService } from './graphs.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
 import { noteRefusedToken } from './note-refused-token.ts';
 import { replyError, toHubError } from './reply-error.ts';
@@ -14,8 +14,7 @@ import { replyError, toHubError } from './reply-error.ts';
 export interface AgreementSchemaRouteInput extends AgreementsForParties {
   readonly verify: VerifyToken;
   readonly failedLogins: Pick<FailedLogins, 'note'>;
-  readonly deciderFor: (access: Access) => Decider;
-  readonly schemaFor: (access: Access) => GraphQLSchema;
+  readonly graphs: GraphsInService;
 }
 
 const COORDINATE = 'Query.agreementSchema';
@@ -37,10 +36,11 @@ export function agreementSchemaRoute(app: FastifyInstance, input: AgreementSchem
     async ({ headers, params }, reply) => {
       const { department, roles } = await input.verify(headers.authorization);
       const caller = { roles, emergency: false, today: dateInShanghai(new Date()) };
-      const { decide } = input.deciderFor({ ...caller, agreement: undefined });
+      const { deciderFor, schemaFor } = input.graphs.current;
+      const { decide } = deciderFor({ ...caller, agreement: undefined });
       if (!decide(COORDINATE).granted) throw roleMissing([COORDINATE]);
       const agreement = await agreementForParty(input, department, params.id);
-      const sdl = printSchema(input.schemaFor({ ...caller, agreement }));
+      const sdl = printSchema(schemaFor({ ...caller, agreement }));
       const tag = `"${createHash('sha256').update(sdl).digest('base64url')}"`;
       reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'authorization');
       if (headers['if-none-match']?.split(/\s*,\s*/).includes(tag)) return reply.code(304).send();

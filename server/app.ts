@@ -3,34 +3,27 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { HubError } from '../errors.ts';
 import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
 import { type AgreementSchemaRouteInput, agreementSchemaRoute } from './agreement-schema-route.ts';
-import { startApollo } from './apollo.ts';
 import { describeFailure } from './describe-failure.ts';
 import { type FilesRouteInput, filesRoute } from './files/files-route.ts';
-import type { PipelineInput } from './graphql-pipeline.ts';
 import { type GraphQLRouteInput, graphqlRoute } from './graphql-route.ts';
-import { createErrorPresenter } from './present-errors.ts';
+import { createErrorPresenter, type ErrorPresenter } from './present-errors.ts';
 import { type RecordsRouteInput, recordsRoute } from './records-export/records-route.ts';
 import { BODY_LIMIT, replyError } from './reply-error.ts';
 
 /** Milliseconds in which a request must have arrived; slow senders do not hold connections for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export interface AppInput
-  extends Omit<PipelineInput, 'errors'>,
-    Omit<GraphQLRouteInput, 'apollo'>,
-    AgreementSchemaRouteInput,
-    Omit<RecordsRouteInput, 'schema'> {
+export interface RoutesInput extends GraphQLRouteInput, AgreementSchemaRouteInput, RecordsRouteInput {
   /** Undefined where there is no file store. */
   readonly files: Omit<FilesRouteInput, 'verify'> | undefined;
-  readonly logLevel: string;
   /** Whether the hub can answer; shown at `/readyz`. */
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
 }
 
-/** The hub's HTTP surface, but for the issuer's. It listens when `listen` is called. */
-export async function createApp(input: AppInput): Promise<FastifyInstance> {
+/** The hub's HTTP server, still without routes. */
+export function createApp(logLevel: string): FastifyInstance {
   const app = Fastify({
-    logger: input.logLevel === 'silent' ? false : { level: input.logLevel },
+    logger: logLevel === 'silent' ? false : { level: logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     // A caller's own request id would be a place for personal data, and for forging entries.
@@ -44,14 +37,6 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
       replyError(reply, notFound(), 404);
     },
   });
-  const errors = createErrorPresenter(({ code, cause, detail }, requestId) =>
-    code === 'LOG_FORKED'
-      ? app.log.fatal({ requestId, code, detail: detail?.en }, 'an audit log has been rewritten')
-      : app.log.error({ requestId, code, err: describeFailure(cause) }, 'failure behind an answer'),
-  );
-  const apollo = await startApollo({ ...input, errors });
-  // Fastify comes here when the running requests have been answered, so Apollo has nothing left to drain.
-  app.addHook('onClose', async () => apollo.stop());
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -69,6 +54,20 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
     );
   });
   app.setNotFoundHandler((_, reply) => replyError(reply, notFound(), 404));
+  return app;
+}
+
+/** Errors as callers see them; what lies behind goes into the process log. */
+export function presentErrors({ log }: FastifyInstance): ErrorPresenter {
+  return createErrorPresenter(({ code, cause, detail }, requestId) =>
+    code === 'LOG_FORKED'
+      ? log.fatal({ requestId, code, detail: detail?.en }, 'an audit log has been rewritten')
+      : log.error({ requestId, code, err: describeFailure(cause) }, 'failure behind an answer'),
+  );
+}
+
+/** The hub's HTTP surface, but for the issuer's. */
+export async function addRoutes(app: FastifyInstance, input: RoutesInput): Promise<void> {
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/agreement.schema.json', async (_, reply) =>
     reply.type('application/schema+json; charset=utf-8').send(AGREEMENT_SCHEMA),
@@ -77,12 +76,11 @@ export async function createApp(input: AppInput): Promise<FastifyInstance> {
     const { ready, ...parts } = input.readiness();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', ...parts });
   });
-  await app.register(async (graphql) => graphqlRoute(graphql, { ...input, apollo }));
+  await app.register(async (graphql) => graphqlRoute(graphql, input));
   await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
-  await app.register(async (records) => recordsRoute(records, { ...input, schema: input.catalogue.schema }));
+  await app.register(async (records) => recordsRoute(records, input));
   const { files, verify } = input;
   if (files !== undefined) await app.register(async (uploads) => filesRoute(uploads, { ...files, verify }));
-  return app;
 }
 
 function notFound(): HubError {

@@ -11,6 +11,7 @@ import { describeFailure } from './describe-failure.ts';
 import type { FailedLogins } from './failed-logins.ts';
 import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
+import type { GraphsInService, LentGraph } from './graphs.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
 import { verifySubjectAssertion } from './identity/subject-assertion.ts';
 import type { VerifyToken } from './identity/token-verifier.ts';
@@ -32,7 +33,7 @@ import { type Sealing, type Sending, seal } from './seal.ts';
 import type { WithdrawalOf } from './withdrawal.ts';
 
 export interface GraphQLRouteInput extends Sealing {
-  readonly apollo: ApolloServer<ContextValue>;
+  readonly graphs: GraphsInService;
   readonly verify: VerifyToken;
   readonly agreements: AgreementStore;
   readonly withdrawalOf: WithdrawalOf;
@@ -59,12 +60,15 @@ declare module 'fastify' {
     record: RequestRecord;
     /** The body as it came, only on /graphql; undefined where none did. */
     bytes: Buffer | undefined;
+    /** The graph on which the request is answered, only on /graphql. */
+    lent: LentGraph;
   }
 }
 
 /** `POST /graphql`: identify, let Apollo answer, seal, send. Everything that this scope sends passes the seal. */
 export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): void {
   const trustedOf = createTrustedOperations();
+  const handlerOf = createHandlers();
   /** The body as Apollo is to see it: always with the text of its document. */
   const withDocument = ({ body, record }: FastifyRequest): object => {
     assertGraphQLRequest(body);
@@ -80,6 +84,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   };
   app.decorateRequest('record');
   app.decorateRequest('bytes');
+  app.decorateRequest('lent');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -88,8 +93,11 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   });
   app.addHook('onRequest', async (request) => {
     request.record = { requestId: request.id, receivedAt: new Date() };
+    request.lent = input.graphs.lend();
     await identify(request, input);
   });
+  // Also where the client has gone away.
+  app.addHook('onResponse', async ({ lent }) => lent?.release());
   app.addHook('onSend', async (request, reply, payload) =>
     send({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
   );
@@ -100,7 +108,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');
     refuse(reply, failure);
   });
-  app.post('/graphql', {
+  app.post<{ Reply: string }>('/graphql', {
     preHandler: async (request, reply) => {
       await verifySignature(request, input);
       await verifyCitizen(request, input);
@@ -109,13 +117,9 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
-    handler: fastifyApolloHandler(input.apollo, {
-      context: async (request) => {
-        const context = createRequestContext(factsOf(request));
-        request.record.shown = context.shown;
-        return { ...context, record: request.record };
-      },
-    }),
+    handler(request, reply) {
+      return handlerOf(request.lent.graph.apollo).call(this, request, reply);
+    },
   });
   app.route({
     method: ['GET', 'PUT', 'PATCH', 'DELETE'],
@@ -148,6 +152,28 @@ async function send(sending: Sending, input: GraphQLRouteInput): Promise<string>
   reply.code(withdrawal.status).removeHeader('content-length');
   const language = preferredLanguage(request.headers['accept-language']);
   return seal({ ...sending, payload: errorBody(withdrawal, language, request.id) }, input);
+}
+
+type Handler = ReturnType<typeof createHandler>;
+
+/** How each graph's Apollo answers. */
+function createHandlers(): (apollo: ApolloServer<ContextValue>) => Handler {
+  const handlers = new WeakMap<ApolloServer<ContextValue>, Handler>();
+  return (apollo) => {
+    const handler = handlers.get(apollo) ?? createHandler(apollo);
+    handlers.set(apollo, handler);
+    return handler;
+  };
+}
+
+function createHandler(apollo: ApolloServer<ContextValue>) {
+  return fastifyApolloHandler(apollo, {
+    context: async (request) => {
+      const context = createRequestContext(factsOf(request));
+      request.record.shown = context.shown;
+      return { ...context, record: request.record };
+    },
+  });
 }
 
 function refuse(reply: FastifyReply, failure: HubError, status = failure.status): void {

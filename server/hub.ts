@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
-import { createCheckpoints, readLogNames } from '../audit/checkpoints.ts';
+import { createCheckpoints } from '../audit/checkpoints.ts';
 import { createCosignatures } from '../audit/cosignatures.ts';
 import { followLogs } from '../audit/follow.ts';
 import { watchHeads } from '../audit/log-heads.ts';
@@ -9,61 +9,40 @@ import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
 import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
-import { fileSourceUrl } from '../connectors/file/file-store.ts';
-import { openConnector } from '../connectors/open-connector.ts';
+import { DEFAULT_LIMITS } from '../connectors/source-limits.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
-import { createAgreementSchemas } from '../policies/agreement-schema.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createConsentFor } from '../policies/consent/consent-for.ts';
 import { COUNTERSIGNING } from '../policies/countersigning.ts';
-import { createDeciders } from '../policies/decide.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
-import { createAccessWords } from '../resolvers/access-words.ts';
-import { agreementResolvers } from '../resolvers/agreements.ts';
-import { auditResolvers } from '../resolvers/audit.ts';
-import { auditExportResolvers } from '../resolvers/audit-export.ts';
-import { auditHubResolvers } from '../resolvers/audit-hub.ts';
-import { auditProofResolvers } from '../resolvers/audit-proof.ts';
-import { auditTotalsResolvers } from '../resolvers/audit-totals.ts';
-import { citizenResolvers } from '../resolvers/citizen.ts';
-import { consentResolvers } from '../resolvers/consent.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
-import { emergencyResolvers } from '../resolvers/emergency.ts';
-import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
-import { explainResolvers } from '../resolvers/explain.ts';
-import { fileLoadResolvers } from '../resolvers/file-loads.ts';
-import { attachResolvers } from '../resolvers/index.ts';
-import { objectionResolvers } from '../resolvers/objections.ts';
-import { quotaResolvers } from '../resolvers/quota.ts';
-import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
-import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
-import { watchResolvers } from '../resolvers/watch.ts';
-import { witnessResolvers } from '../resolvers/witness.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
-import { SchemaFaultsError } from '../schema/fault.ts';
-import { createApp } from './app.ts';
+import { addRoutes, createApp, presentErrors } from './app.ts';
 import { openCheckpointKeys } from './checkpoint-keys.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
-import { openFiles, prepareFiles } from './files/open-files.ts';
+import { openFiles } from './files/open-files.ts';
+import { loadGraph } from './graph-loader.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
+import { createHubResolvers } from './hub-resolvers.ts';
 import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
+import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
-import { CheckedSource } from './sources.ts';
+import { openAddress, sealAddress } from './sources/sealed-address.ts';
+import { SourcesInService } from './sources/sources-in-service.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
-import { createTextSeal } from './text-seal.ts';
 import { startWatch } from './watch.ts';
 import { startDeliverer } from './webhooks/deliver.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
@@ -109,10 +88,6 @@ export async function startHub({ settings, catalogue, databases, secret, onError
 
     const months = every(OPEN_MONTHS_EVERY_MS, () => openMonths(pool), onError);
     closing.push(() => months.close());
-    const sources = await openSources({ settings, catalogue, databases, onError });
-    closing.push(() => Promise.all(sources.map((source) => source.close())));
-    const reviewer = startSchemaReviewer({ pool, catalogue, onError });
-    closing.push(() => reviewer.close());
     const agreements = await openAgreementStore({ pool, connectionString: databases.runtime, onError });
     closing.push(() => agreements.close());
     const sequencer = openSequencer(databases.runtime, onError);
@@ -128,8 +103,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
-    const deciderFor = createDeciders(catalogue);
-    const schemaFor = createAgreementSchemas(catalogue, deciderFor);
+    const withdrawalOf = createWithdrawalOf({ agreements, pool });
     const keys = await openCheckpointKeys(settings.checkpointKeys, secret);
     const signer = createLogSigner(new URL(settings.publicUrl).host, keys);
     const publicKeys = keys.map(({ publicKey }) => publicKey);
@@ -138,62 +112,67 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const visibleLogsOf = createVisibleLogs(agreements);
     const checkpoints = createCheckpoints({ pool, signer, archive });
     const cosignatures = createCosignatures({ pool, signer });
-    const proving = { pool, checkpoints, cosignatures, signer, archive, visibleLogsOf };
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
-    const words = createAccessWords(catalogue);
-    // No agreement has such an identifier, so none shares its seal.
-    const citizenSeal = cursorsFor('/citizens');
-    attachResolvers(catalogue, [
-      explainResolvers({ catalogue, pool, agreements, deciderFor, schemaFor }),
-      auditResolvers({ pool, schema: catalogue.schema, pseudonyms, visibleLogsOf, archive }),
-      auditTotalsResolvers(pool, visibleLogsOf),
-      auditHubResolvers(pool),
-      auditProofResolvers(proving),
-      auditExportResolvers(proving),
-      witnessResolvers({ ...proving, logNames: () => readLogNames(pool) }),
-      caseEvidenceResolvers({ ...proving, catalogue }),
-      consentResolvers({ pool, pseudonyms }),
-      citizenResolvers({ pool, pseudonyms, words, seal: citizenSeal }),
-      objectionResolvers({
-        ...{ pool, pseudonyms, catalogue, words, seal: citizenSeal },
-        textSeal: createTextSeal(derivedKey(secret, 'objections')),
-        workingDays: settings.objectionWorkingDays,
-        holidays: settings.holidays,
-      }),
-      watchResolvers({ pool, agreements, visibleLogsOf }),
-      quotaResolvers(quotas),
-      schemaReviewResolvers(pool),
-      fileLoadResolvers(pool),
-      serviceItemResolvers(pool, catalogue),
-      emergencyResolvers({
-        pool,
-        onOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
-      }),
-      agreementResolvers({
-        pool,
-        catalogue,
-        answerWorkingDays: settings.answerWorkingDays,
-        holidays: settings.holidays,
-      }),
-    ]);
+    const app = createApp(settings.logLevel);
+    closing.push(() => app.close());
+    const network = { loopbackAllowed: settings.mode === 'demo' };
+    const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
+    const sources = new SourcesInService({ network, limits, onError });
+    const hubResolvers = createHubResolvers({
+      ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
+      ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
+      builtIn: catalogue,
+      reach: {
+        ...{ network, limits },
+        seal: (address, source) => sealAddress(address, { source, secret }),
+        open: (sealed, source) => openAddress(sealed, { source, secret }),
+      },
+      fileStore: databases.files,
+      serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
+      onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
+    });
+    const load = () =>
+      loadGraph({
+        ...{
+          pool,
+          builtIn: catalogue,
+          addresses: databases.sources,
+          fileStore: databases.files,
+          sources,
+          secret,
+          onError,
+        },
+        hubResolvers,
+        pipeline: {
+          cursorsFor,
+          pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
+          withdrawalOf,
+          assertWitnessed: createAssertWitnessed(cosignatures),
+          quotas,
+          consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
+          errors: presentErrors(app),
+        },
+      });
+    const graphs = await openGraphs({
+      ...{ pool, load, onError },
+      onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
+    });
+    closing.push(() => graphs.close());
     const files =
       databases.files === undefined
         ? undefined
         : openFiles({
             ...{ pool, onError, storeUrl: databases.files, folder: settings.filesFolder },
-            catalogue: () => catalogue,
+            catalogue: () => graphs.current.catalogue,
             mostBytes: settings.fileMostMb * 2 ** 20,
           });
     if (files !== undefined) closing.push(() => files.close());
-    const app = await createApp({
-      pool,
+    await addRoutes(app, {
       files: files?.route,
+      pool,
       visibleLogsOf,
       publicUrl: settings.publicUrl,
-      catalogue,
-      connectors: new Map(sources.map((source) => [source.id, source])),
-      cursorsFor,
-      pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
+      graphs,
       verify: createTokenVerifier({
         issuer: settings.issuer?.issuer ?? settings.publicUrl,
         audience: settings.audience,
@@ -201,24 +180,18 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           settings.issuer === undefined ? databaseKeys(pool) : remoteKeys(new URL(settings.issuer.jwksUri)),
       }),
       agreements,
-      withdrawalOf: createWithdrawalOf({ agreements, pool }),
-      assertWitnessed: createAssertWitnessed(cosignatures),
-      deciderFor,
-      schemaFor,
-      quotas,
-      consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
+      withdrawalOf,
       sequencer,
       pseudonyms,
       failedLogins,
-      logLevel: settings.logLevel,
       readiness: () => ({
         // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
         ready: !['down', 'closed'].includes(sequencer.health.state),
         audit: sequencer.health.state,
-        sources: Object.fromEntries(sources.map(({ id, state }) => [id, state])),
+        schema: graphs.current.generation,
+        sources: Object.fromEntries(graphs.current.sources.inService.map(({ id, state }) => [id, state])),
       }),
     });
-    closing.push(() => app.close());
     const dueWatch = watchWhatIsDue(pool, {
       onError,
       onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
@@ -254,42 +227,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await app.listen({ host: settings.host, port: settings.port });
     return {
       url: settings.publicUrl,
-      unreachable: sources.filter(({ state }) => state === 'unreachable').map(({ id }) => id),
+      unreachable: graphs.current.sources.inService
+        .filter(({ state }) => state === 'unreachable')
+        .map(({ id }) => id),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function openSources({
-  settings,
-  catalogue,
-  databases,
-  onError,
-}: Omit<HubInput, 'secret'>): Promise<readonly CheckedSource[]> {
-  if (databases.files !== undefined) await prepareFiles(databases.files, catalogue).catch(onError);
-  const sources = [...catalogue.sources.values()].map(({ id, kind, connection, limits }) => {
-    const url =
-      kind === 'FILE' ? databases.files && fileSourceUrl(databases.files, id) : databases.sources[connection];
-    if (url === undefined) throw new Error(`no address for the connection ${connection}`);
-    const connector = openConnector({
-      source: id,
-      kind,
-      address: { url },
-      limits: { ...limits, timeoutMs: settings.sourceTimeoutMs },
-      tables: new Map(),
-      network: { loopbackAllowed: settings.mode === 'demo' },
-    });
-    return new CheckedSource({ id, connector, catalogue, onError });
-  });
-  const faults = (await Promise.all(sources.map((source) => source.open()))).flat();
-  if (faults.length > 0) {
-    await Promise.all(sources.map((source) => source.close()));
-    throw new SchemaFaultsError(faults);
-  }
-  return sources;
 }
 
 function openSequencer(connectionString: string, onError: (error: unknown) => void): Sequencer {

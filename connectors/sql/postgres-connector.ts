@@ -18,7 +18,14 @@ import type {
 } from '../connector.ts';
 import { checkColumns } from './check-columns.ts';
 import { describeTables } from './describe-tables.ts';
-import { compileLookup, compilePage, compileSample, conditionValue, type Statement } from './statements.ts';
+import {
+  compileLookup,
+  compilePage,
+  compileSample,
+  conditionValue,
+  lookupValues,
+  type Statement,
+} from './statements.ts';
 
 export interface PostgresConnectorOptions {
   /** Identifier of the source, for messages. */
@@ -132,7 +139,7 @@ function sharedLookups(
         requests.length === 1
           ? (requests[0] as LookupRequest).keys
           : [...new Set(requests.flatMap((request) => request.keys))];
-      const rows = groupByKey(await run(scope.expects === 'ONE' ? [keys] : [keys, limit]));
+      const rows = groupByKey(await run(lookupValues(scope, keys, limit)));
       return requests.map((request) => (requests.length === 1 ? rows : only(rows, request.keys)));
     },
     { cache: false, maxBatchSize: MAX_SHARED_LOOKUPS, batchScheduleFn: setImmediate },

@@ -1,4 +1,5 @@
 import knex, { type Knex } from 'knex';
+import { oldIdNumber } from '../../id-number-form.ts';
 import type {
   AccessScope,
   ColumnCondition,
@@ -8,6 +9,8 @@ import type {
   PageScope,
 } from '../access-scope.ts';
 import type { SampleRequest } from '../connector.ts';
+import { withOldForms } from '../old-id-numbers.ts';
+import { bothForms, fill, newForm, type TextFunctions } from './old-id-number-sql.ts';
 
 /** A compiled statement: `text` for pg, `values` those that belong to the scope and never change. */
 export interface Statement {
@@ -22,24 +25,35 @@ export interface Statement {
  * so `finish` tells them apart by identity.
  */
 const KEYS = Object.freeze({ placeholder: 'keys' });
+const OLD_KEYS = Object.freeze({ placeholder: 'old keys' });
 const AFTER = Object.freeze({ placeholder: 'after' });
 const LIMIT = Number.MAX_SAFE_INTEGER;
 
 const builder: Knex = knex({ client: 'pg' });
 
+const POSTGRES_TEXT: TextFunctions = {
+  length: (text) => `length(${text})`,
+  part: (text, from, length) => `substr(${text}, ${from}, ${length})`,
+  join: (...texts) => texts.join(' || '),
+  code: (character) => `ascii(${character})`,
+  remainder: (number, divisor) => `(${number}) % ${divisor}`,
+};
+
 /**
  * `select key, columns` for an array of keys and, where many rows are expected, a limit per key.
- * Binds: keys (text[]) [, limit (int)].
+ * Binds what `lookupValues` makes of a request.
  */
 export function compileLookup(scope: LookupScope): Omit<Statement, 'name'> {
-  const key = keyExpression(scope.key);
+  const { oldIdNumbers = false } = scope.key;
+  const kept = keyExpression(scope.key);
+  const key = oldIdNumbers ? fill(newForm(POSTGRES_TEXT), kept) : kept;
   if (scope.expects === 'ONE') {
     const query = builder(scope.table)
       .select(
         builder.raw(`${key.sql} as "key"`, key.bindings),
         ...scope.columns.map((column) => builder.ref(column)),
       )
-      .whereRaw(`${key.sql} = any(?::text[])`, [...key.bindings, binding(KEYS)]);
+      .whereRaw(`${kept.sql} = any(?::text[])`, [...kept.bindings, binding(KEYS)]);
     if (scope.latest !== undefined) {
       query
         .distinctOn(builder.raw('"key"') as unknown as string)
@@ -49,17 +63,35 @@ export function compileLookup(scope: LookupScope): Omit<Statement, 'name'> {
   }
   const rows: Knex.QueryBuilder = builder(scope.table)
     .select(columnList(scope.columns))
-    .whereRaw(`${key.sql} = "keys"."key"`, key.bindings)
+    .whereRaw(
+      oldIdNumbers ? `${kept.sql} in ("keys"."key", "keys"."old")` : `${kept.sql} = "keys"."key"`,
+      kept.bindings,
+    )
     .limit(LIMIT);
   restrict(rows, scope);
   if (scope.order !== undefined) {
     rows.orderBy(scope.order.column, scope.order.descending ? 'desc' : 'asc', 'last');
   }
-  const query = builder.raw(
-    'select "keys"."key", "rows".* from unnest(?::text[]) as "keys"("key") cross join lateral ? as "rows"',
-    [binding(KEYS), rows],
-  );
-  return finish(query, [KEYS, LIMIT]);
+  const query = oldIdNumbers
+    ? builder.raw(
+        'select "keys"."key", "rows".* from unnest(?::text[], ?::text[]) as "keys"("key", "old") cross join lateral ? as "rows"',
+        [binding(KEYS), binding(OLD_KEYS), rows],
+      )
+    : builder.raw(
+        'select "keys"."key", "rows".* from unnest(?::text[]) as "keys"("key") cross join lateral ? as "rows"',
+        [binding(KEYS), rows],
+      );
+  return finish(query, oldIdNumbers ? [KEYS, LIMIT, OLD_KEYS] : [KEYS, LIMIT]);
+}
+
+/** What the statement of a scope is bound to for some keys, before its own values. */
+export function lookupValues(
+  { expects, key }: LookupScope,
+  keys: readonly string[],
+  limit: number,
+): readonly unknown[] {
+  if (expects === 'ONE') return [key.oldIdNumbers ? withOldForms(keys) : keys];
+  return key.oldIdNumbers ? [keys, limit, keys.map(oldIdNumber)] : [keys, limit];
 }
 
 /** `select order, columns` after a position. Binds: [after,] limit, then the values of the caller's filter. */
@@ -124,10 +156,11 @@ function predicate(condition: ColumnCondition, value: unknown): Sql {
 /** The other table is `there`, for it may be the scope's own: the newest row of each key. */
 function existence({ by, table, key, latest, conditions }: ExistsCondition, here: string): Sql {
   const there = keyExpression({ ...key, column: `there.${key.column}` });
-  const outer = keyExpression({ ...key, column: `${here}.${by}` });
+  const own = keyExpression({ ...key, column: `${here}.${by}` });
+  const outer = key.oldIdNumbers ? fill(bothForms(POSTGRES_TEXT), own) : { ...own, sql: `= ${own.sql}` };
   const met = conditions.map((condition) => predicate(condition, conditionValue(condition)));
   const rows: Sql = [
-    `select * from ?? as "there" where ${there.sql} = ${outer.sql}`,
+    `select * from ?? as "there" where ${there.sql} ${outer.sql}`,
     [table, ...there.bindings, ...outer.bindings],
   ];
   const newest: Sql =

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Bilingual } from '../../errors.ts';
+import { BIG_DATA } from '../source-life/sides.ts';
 
 export interface FileLoadRecord {
   readonly id: string;
@@ -28,9 +29,6 @@ export interface FileLoadFilter {
   readonly limit: number;
 }
 
-/** The department that connects sources on behalf of any other. */
-export const CONNECTS_FOR_ALL = 'BIG_DATA';
-
 /** What a department may see of the files that were loaded, the newest first. */
 export async function readFileLoads(
   pool: Pool,
@@ -42,7 +40,7 @@ export async function readFileLoads(
        FROM file_load
       WHERE ($1 OR owner = $2) AND ($3::text IS NULL OR source = $3)
       ORDER BY loaded_at DESC, id LIMIT $4`,
-    [department === CONNECTS_FOR_ALL, department, source ?? null, limit],
+    [department === BIG_DATA, department, source ?? null, limit],
   );
   return rows;
 }

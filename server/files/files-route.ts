@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FileLoad } from '../../connectors/file/load-file.ts';
 import { HubError } from '../../errors.ts';
-import { CONNECTS_FOR_ALL } from '../../policies/files/read-file-loads.ts';
+import { mayWorkOn } from '../../policies/source-life/stored-source.ts';
 import { actorOf } from '../../resolvers/change-transaction.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { VerifyToken } from '../identity/token-verifier.ts';
@@ -58,9 +58,7 @@ export function filesRoute(app: FastifyInstance, input: FilesRouteInput): void {
       if (!caller.roles.includes(ROLE)) throw mayNot();
       const { id, table } = request.params;
       // Of other departments' sources nobody is told whether they are.
-      const visible = input
-        .tables()
-        .filter(({ source }) => department === CONNECTS_FOR_ALL || source.department === department);
+      const visible = input.tables().filter(({ source }) => mayWorkOn(caller, source.department));
       const delivered = findTable(visible, { source: id, name: table });
       if (running >= AT_A_TIME) throw tooMany();
       running += 1;

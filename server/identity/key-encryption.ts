@@ -7,7 +7,7 @@ export interface SealOptions {
   /** The hub's secret, at least 32 bytes. */
   readonly secret: Buffer;
   /** What the key is for: one of another use does not open. */
-  readonly use: 'issuer key' | 'subject key' | 'webhook secret';
+  readonly use: 'issuer key' | 'subject key' | 'webhook secret' | 'source address';
   /** The key's id. It is authenticated, so that a ciphertext moved to another row does not open. */
   readonly kid: string;
 }
@@ -34,6 +34,7 @@ const NAMES = {
   'issuer key': '签发密钥',
   'subject key': '数据主体密钥',
   'webhook secret': '推送密钥',
+  'source address': '来源地址',
 } as const;
 
 function encryptionKey({ secret, use }: SealOptions): Buffer {

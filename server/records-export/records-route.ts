@@ -1,16 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import { readNotSearched } from '../../audit/archive/not-searched.ts';
 import type { Sequencer } from '../../audit/sequencer.ts';
 import type { SubjectPseudonyms } from '../../audit/subject.ts';
 import { HubError } from '../../errors.ts';
-import type { Access, Decider } from '../../policies/decide.ts';
 import { roleMissing } from '../../policies/not-granted.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { readRecordFilter } from '../../resolvers/record-filter.ts';
 import type { VisibleLogsOf } from '../../resolvers/visible-logs.ts';
 import { describeFailure } from '../describe-failure.ts';
+import type { GraphsInService } from '../graphs.ts';
 import type { VerifyToken } from '../identity/token-verifier.ts';
 import { replyError, toHubError } from '../reply-error.ts';
 import { readClaims } from '../request-facts.ts';
@@ -22,9 +21,8 @@ import { streamRecords } from './stream-records.ts';
 export interface RecordsRouteInput {
   /** The hub's own database. */
   readonly pool: Pool;
-  readonly schema: GraphQLSchema;
+  readonly graphs: GraphsInService;
   readonly verify: VerifyToken;
-  readonly deciderFor: (access: Access) => Decider;
   readonly visibleLogsOf: VisibleLogsOf;
   readonly sequencer: Sequencer;
   readonly pseudonyms: SubjectPseudonyms;
@@ -75,12 +73,15 @@ export function recordsRoute(app: FastifyInstance, input: RecordsRouteInput): vo
     const { operator } = readClaims(request.headers);
     request.made = { ...request.made, operator };
     const access = { roles: caller.roles, emergency: false, today: dateInShanghai(new Date()) };
-    const { decide } = input.deciderFor({ ...access, agreement: undefined });
+    const { decide } = input.graphs.current.deciderFor({ ...access, agreement: undefined });
     if (!decide(EXPORTED).granted) throw roleMissing([EXPORTED]);
   });
 
   const open = async (request: FastifyRequest, reply: FastifyReply, format: ExportFormat) => {
-    const made = { ...madeOf(request), filter: readExportBody(input.schema, request.body) };
+    const made = {
+      ...madeOf(request),
+      filter: readExportBody(input.graphs.current.catalogue.schema, request.body),
+    };
     const filter = readRecordFilter(made.filter, input.pseudonyms);
     request.made = made;
     const visibleLogs = await input.visibleLogsOf(made.caller);

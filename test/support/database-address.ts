@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export function addressOf(connectionString: string): NetConnectOpts {
   const url = new URL(connectionString);
   const directory = url.searchParams.get('host');
-  const port = Number(url.port || 5432);
+  const port = Number(url.port || (url.protocol.startsWith('postgres') ? 5432 : 3306));
   return directory === null ? { host: url.hostname, port } : { path: join(directory, `.s.PGSQL.${port}`) };
 }
 

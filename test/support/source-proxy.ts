@@ -7,7 +7,7 @@ import { WireStatements } from './wire-statements.ts';
 export interface SourceProxy {
   /** The source's connection string by way of this proxy. */
   readonly url: string;
-  /** Statements that reached the source since the last `forget`, in order. */
+  /** Statements that reached the source since the last `forget`, in order; of PostgreSQL alone. */
   readonly statements: readonly string[];
   forget(): void;
   /** Told each statement before it reaches the source. */
@@ -27,15 +27,18 @@ export async function startSourceProxy(connectionString: string, listening = tru
   const clients = new Set<Socket>();
   const upstreams = new Set<Socket>();
   const target = addressOf(connectionString);
+  const readsPostgres = new URL(connectionString).protocol.startsWith('postgres');
   let stalled = false;
   const server = createServer((client) => {
     const upstream = connect(target);
-    const wire = new WireStatements((sql) => {
-      statements.push(sql);
-      proxy.onStatement(sql);
-    });
+    const wire = readsPostgres
+      ? new WireStatements((sql) => {
+          statements.push(sql);
+          proxy.onStatement(sql);
+        })
+      : undefined;
     client.on('data', (bytes) => {
-      wire.read(bytes);
+      wire?.read(bytes);
       upstream.write(bytes);
     });
     upstream.on('data', (bytes) => client.write(bytes));

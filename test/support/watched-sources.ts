@@ -5,7 +5,7 @@ import { startSourceProxy } from './source-proxy.ts';
 export interface WatchedSources {
   /** Addresses by connection name, for `startTestHub`. */
   readonly urls: Readonly<Record<string, string>>;
-  /** What reached any of them since the last `forget`. */
+  /** What was asked of any of their tables since the last `forget`; looks at PostgreSQL's own catalogue do not count. */
   readonly statements: readonly string[];
   forget(): void;
   close(): Promise<void>;
@@ -20,7 +20,7 @@ export async function watchSources(): Promise<WatchedSources> {
   return {
     urls: Object.fromEntries(proxies.map(([connection, { url }]) => [connection, url])),
     get statements() {
-      return proxies.flatMap(([, { statements }]) => statements);
+      return proxies.flatMap(([, { statements }]) => statements.filter((text) => !text.includes('pg_class')));
     },
     forget: () => {
       for (const [, proxy] of proxies) proxy.forget();

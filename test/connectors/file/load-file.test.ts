@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { fileSourceUrl, qualified } from '../../../connectors/file/file-store.ts';
+import { qualified } from '../../../connectors/file/file-store.ts';
 import type { FileTable } from '../../../connectors/file/file-table.ts';
 import { type FileLoad, loadFile } from '../../../connectors/file/load-file.ts';
 import { openConnector } from '../../../connectors/open-connector.ts';
@@ -241,7 +241,7 @@ test('who reads while files are loaded sees one file or the other, never half of
   const connector = openConnector({
     source: 'disabled-federation',
     kind: 'FILE',
-    address: { url: fileSourceUrl(store.url(), 'disabled-federation') },
+    address: { url: store.url() },
     limits: { ...DEFAULT_LIMITS, timeoutMs: 10_000 },
     tables: new Map(),
     network: { loopbackAllowed: true },

@@ -1,0 +1,111 @@
+import type { ColumnExpectation, ColumnFault } from '../../connectors/connector.ts';
+import type { Catalogue, Entity } from '../../schema/catalogue.ts';
+import type { Place, SchemaFault } from '../../schema/fault.ts';
+
+/** A column that a source's SDL file promises, and where it does. */
+export interface PlacedExpectation {
+  readonly expectation: ColumnExpectation;
+  readonly place: Place;
+}
+
+/** What a source's SDL file expects of it. */
+export function expectationsOf(catalogue: Catalogue, source: string): readonly PlacedExpectation[] {
+  const placed: PlacedExpectation[] = [];
+  for (const entity of catalogue.entities.values()) {
+    if (entity.source.id === source) placed.push(...entityExpectations(entity, catalogue));
+  }
+  // Another type's edge may look this source's tables up by a column of its own choice.
+  for (const entity of catalogue.entities.values()) {
+    for (const edge of entity.fields.values()) {
+      if (edge.kind !== 'edge' || edge.key === undefined) continue;
+      for (const target of edge.targets.map((name) => catalogue.entities.get(name))) {
+        if (target?.source.id === source)
+          placed.push({
+            expectation: { table: target.table.name, column: edge.key, use: 'TEXT' },
+            place: edge.place,
+          });
+      }
+    }
+  }
+  return placed;
+}
+
+function entityExpectations(
+  { name, table, fields, place }: Entity,
+  catalogue: Catalogue,
+): readonly PlacedExpectation[] {
+  const expect = (
+    column: string | undefined,
+    use: ColumnExpectation['use'],
+    at = place,
+  ): readonly PlacedExpectation[] =>
+    column === undefined ? [] : [{ expectation: { table: table.name, column, use }, place: at }];
+  const filtered = new Set(
+    [...catalogue.conditions].flatMap(([input, { field }]) =>
+      input.startsWith(`${name}Filter.`) ? [field] : [],
+    ),
+  );
+  return [
+    ...expect(table.key, 'TEXT'),
+    ...expect(table.subject, 'TEXT'),
+    ...expect(table.order?.column, 'ANY'),
+    ...expect(table.latest, 'ANY'),
+    ...[...fields].flatMap(([field, column]) =>
+      column.kind === 'column'
+        ? expect(
+            column.name,
+            filtered.has(field) && column.type.name === 'Date' ? 'DATE' : 'ANY',
+            column.place,
+          )
+        : [],
+    ),
+  ];
+}
+
+/** A fault for people: what the source lacks, and where its SDL file asks for it. */
+export function describeColumnFault(
+  fault: ColumnFault,
+  { source, expectations }: { readonly source: string; readonly expectations: readonly PlacedExpectation[] },
+): SchemaFault {
+  const { table, column, use } = fault.expectation;
+  const place = expectations.find(({ expectation }) => expectation === fault.expectation)?.place ?? {
+    file: source,
+    line: 0,
+  };
+  switch (fault.kind) {
+    case 'missing-table':
+      return {
+        place,
+        fault: { zh: `来源 ${source} 没有表 ${table}`, en: `the source ${source} has no table ${table}` },
+        remedy: {
+          zh: '改正 @table 的 name(区分大小写),或检查连接',
+          en: "correct @table's name (case matters), or the connection",
+        },
+      };
+    case 'missing-column': {
+      const columns = fault.alternatives.join(', ');
+      return {
+        place,
+        fault: { zh: `表 ${table} 没有列 ${column}`, en: `the table ${table} has no column ${column}` },
+        remedy: { zh: `现有列:${columns}`, en: `it has: ${columns}` },
+      };
+    }
+    case 'wrong-type':
+      return {
+        place,
+        fault: {
+          zh: `列 ${table}.${column} 的类型 ${fault.actual} 不能作${use === 'TEXT' ? '查询键' : '日期条件'}`,
+          en: `the column ${table}.${column} of type ${fault.actual} cannot be ${use === 'TEXT' ? 'a key' : 'compared with dates'}`,
+        },
+        remedy:
+          use === 'TEXT'
+            ? { zh: '用字符类型的列', en: 'use a column of a character type' }
+            : { zh: '用日期类型的列', en: 'use a column of a date type' },
+      };
+  }
+}
+
+/** A table that is missing is missing for each of its columns, and is told at its type alone. */
+export function eachOnce(faults: readonly SchemaFault[]): readonly SchemaFault[] {
+  return faults.filter(({ fault }, i) => faults.findIndex((other) => other.fault.en === fault.en) === i);
+}
