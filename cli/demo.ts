@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { DEMO_AGREEMENTS } from '../demo/demo-agreements.ts';
 import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
+import { ONBOARDED_AGREEMENTS } from '../demo/onboarded-agreements.ts';
+import { ONBOARDED_SERVICE_ITEMS } from '../demo/onboarded-service-items.ts';
 import { findPeopleOfNote } from '../demo/people-of-note.ts';
 import { SERVICE_ITEMS } from '../demo/service-items.ts';
 import { demoSecret, openInstallation, runningUrl, withDatabases } from './installation.ts';
+
+const ITEMS = { ...SERVICE_ITEMS, ...ONBOARDED_SERVICE_ITEMS };
 
 export function demoCommand(): Command {
   return new Command('demo')
@@ -45,14 +49,14 @@ async function demoFacts() {
       agreements: agreementsOf(client).map(({ id }) => id),
       purposes: [...new Set(agreementsOf(client).flatMap(({ document }) => document.purposes))],
     })),
-    agreements: DEMO_AGREEMENTS.map(({ id, document }) => ({
+    agreements: [...DEMO_AGREEMENTS, ...ONBOARDED_AGREEMENTS].map(({ id, document }) => ({
       id,
       title: document.title,
       consumer: document.consumer,
       client: DEMO_CLIENTS.find(
         (client) => client.roles.includes('CONSUMER') && client.department === document.consumer,
       )?.id,
-      purposes: document.purposes.map((code) => ({ code, ...SERVICE_ITEMS[code].name })),
+      purposes: document.purposes.map((code) => ({ code, ...ITEMS[code].name })),
       grants: document.grants,
       rowFilter: document.rowFilter,
       validFrom: document.validFrom,

@@ -1,22 +1,10 @@
 import type { AgreementDocument, Grant } from '../policies/agreement.ts';
-import type { MaskName } from '../schema/masks.ts';
+import { grant, LIMITS, masked, VALIDITY } from './agreement-parts.ts';
 import type { ServiceItem } from './service-items.ts';
 
 export interface DemoAgreement {
   readonly id: string;
   readonly document: Omit<AgreementDocument, 'purposes'> & { readonly purposes: readonly ServiceItem[] };
-}
-
-const VALIDITY = { validFrom: '2026-01-01', validTo: '2035-12-31' };
-const LIMITS = { rowsPerRequest: 20_000 };
-
-/** Grants of several fields of one type under their default masks. */
-function grant(type: string, ...fields: readonly string[]): readonly Grant[] {
-  return fields.map((field) => ({ coordinate: `${type}.${field}` }));
-}
-
-function masked(coordinate: string, mask: MaskName): Grant {
-  return { coordinate, mask };
 }
 
 /** What a one-stop counter needs of all four bureaus. */

@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
 import { ed25519KeyOf } from '../audit/signing-key.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
+import { ONBOARDED_AGREEMENTS } from './onboarded-agreements.ts';
 
 /** A client of the demo. Its secret is derived from the installation's, so that it need not be kept anywhere. */
 export interface DemoClient {
@@ -13,6 +14,10 @@ export interface DemoClient {
     | 'BIG_DATA'
     | 'FINANCE'
     | 'HEALTH'
+    | 'EDUCATION'
+    | 'DEVELOPMENT_REFORM'
+    | 'MEDICAL_INSURANCE'
+    | 'DISABLED_FEDERATION'
     | 'TOURISM';
   readonly roles: readonly (
     | 'CONSUMER'
@@ -34,6 +39,8 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   { id: 'transit-gate', name: '公交优待核验系统', department: 'TRANSPORT', roles: ['CONSUMER'] },
   { id: 'counter', name: '一窗受理系统', department: 'BIG_DATA', roles: ['CONSUMER'] },
   { id: 'subsidy-system', name: '惠民补贴系统', department: 'FINANCE', roles: ['CONSUMER'] },
+  { id: 'campus-system', name: '校园一卡通系统', department: 'EDUCATION', roles: ['CONSUMER'] },
+  { id: 'scenic-gate', name: '景区票务系统', department: 'TOURISM', roles: ['CONSUMER'] },
   { id: 'auditor', name: '省厅审计', department: 'HRSS', roles: ['AUDITOR'] },
   { id: 'health-auditor', name: '卫健委审计', department: 'HEALTH', roles: ['AUDITOR'] },
   { id: 'health-witness', name: '卫健委日志见证', department: 'HEALTH', roles: ['WITNESS'] },
@@ -57,11 +64,23 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   office('big-data-office', '大数据管理局协议办公', 'BIG_DATA'),
   office('health-office', '卫健委协议办公', 'HEALTH'),
   office('tourism-office', '旅文厅协议办公', 'TOURISM'),
+  office('finance-office', '财政厅协议办公', 'FINANCE'),
+  office('education-office', '教育厅协议办公', 'EDUCATION'),
+  office('credit-office', '发展改革委协议办公', 'DEVELOPMENT_REFORM'),
+  office('insurance-office', '医疗保障局协议办公', 'MEDICAL_INSURANCE'),
+  office('disabled-office', '残联协议办公', 'DISABLED_FEDERATION'),
+  // Whoever connects a source does not approve it: that is their department's office.
+  engineer('big-data-engineer', '大数据管理局数据接入', 'BIG_DATA'),
+  engineer('education-engineer', '教育厅数据接入', 'EDUCATION'),
 ];
 
 /** Where a department's people draft and answer agreements. */
 function office(id: string, name: string, department: DemoClient['department']): DemoClient {
   return { id, name, department, roles: ['DRAFTER', 'APPROVER'] };
+}
+
+function engineer(id: string, name: string, department: DemoClient['department']): DemoClient {
+  return { id, name, department, roles: ['SOURCE_ENGINEER'] };
 }
 
 /** The secret of a demo client under an installation's own secret. */
@@ -86,6 +105,6 @@ export function demoCredentials(secret: Buffer, { id, roles }: DemoClient) {
 /** The agreements under which a demo client may ask. */
 export function agreementsOf({ department, roles }: DemoClient) {
   return roles.includes('CONSUMER')
-    ? DEMO_AGREEMENTS.filter(({ document }) => document.consumer === department)
+    ? [...DEMO_AGREEMENTS, ...ONBOARDED_AGREEMENTS].filter(({ document }) => document.consumer === department)
     : [];
 }

@@ -10,6 +10,8 @@ import { dateInShanghai } from '../policies/shanghai-time.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { DEMO_AGREEMENTS } from './demo-agreements.ts';
 import { DEMO_CLIENTS, type DemoClient, demoCredentials } from './demo-clients.ts';
+import { ONBOARDED_AGREEMENTS } from './onboarded-agreements.ts';
+import { ONBOARDED_SERVICE_ITEMS } from './onboarded-service-items.ts';
 import { type DemoServiceItem, SERVICE_ITEMS } from './service-items.ts';
 
 export interface EnrolInput {
@@ -38,6 +40,23 @@ export async function enrolDemo({ pool, catalogue, secret, register, renew }: En
   const concluded = await readConcluded(pool);
   for (const agreement of DEMO_AGREEMENTS.filter(({ id }) => !concluded.has(id)))
     await saveAgreement(pool, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+}
+
+/**
+ * Puts the agreements about data of onboarded sources into force, with the service items that they name: those whose sources
+ * the catalogue has. To be called once these are published, at each start.
+ */
+export async function enrolOnboarded({
+  pool,
+  catalogue,
+}: Pick<EnrolInput, 'pool' | 'catalogue'>): Promise<void> {
+  for (const [code, item] of Object.entries(ONBOARDED_SERVICE_ITEMS)) await enrolItem(pool, code, item);
+  const concluded = await readConcluded(pool);
+  for (const { id, sources, document } of ONBOARDED_AGREEMENTS) {
+    if (concluded.has(id) || !sources.every((source) => catalogue.sources.has(source))) continue;
+    const agreement = { id, document };
+    await saveAgreement(pool, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+  }
 }
 
 /** Agreements that departments have amended, or revoked, since they were enrolled. */

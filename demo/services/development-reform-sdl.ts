@@ -1,6 +1,6 @@
 /** What the subgraph contributes to a federated graph (Apollo Federation); `_service` gives it out. */
 export const DEVELOPMENT_REFORM_SDL = `
-"持卡人 · Cardholder, whom another subgraph owns"
+# 持卡人属另一子图 · Another subgraph owns Cardholder
 extend type Cardholder @key(fields: "idNumber") {
   "公民身份号码 · Citizen ID number"
   idNumber: ID! @external

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { SourceAddress } from '../../connectors/source-address.ts';
@@ -89,8 +89,12 @@ export async function startDemoServices({
 type Ports = Readonly<Record<string, number | undefined>>;
 
 function readPorts(dataDirectory: string): Ports {
-  const path = join(dataDirectory, 'demo-services.json');
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Ports) : {};
+  try {
+    return JSON.parse(readFileSync(join(dataDirectory, 'demo-services.json'), 'utf8')) as Ports;
+  } catch {
+    // None are kept yet, or nobody can read them: others do as well.
+    return {};
+  }
 }
 
 function writePorts(dataDirectory: string, ports: Ports): void {
