@@ -1,6 +1,7 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { openFileConnector } from './file/file-connector.ts';
 import { createGraphqlConnector } from './graphql/graphql-connector.ts';
 import { type ResilientConnector, resilient } from './resilient.ts';
 import { createRestConnector } from './rest/rest-connector.ts';
@@ -34,7 +35,8 @@ export function openConnector(input: ConnectorInput): ResilientConnector {
 
 function connectorOf(input: ConnectorInput): Connector {
   const { kind } = input;
-  if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
+  if (kind === 'SQL') return openDatabase(input);
+  if (kind === 'FILE') return openFileConnector(input);
   if (kind === 'REST') return createRestConnector(input);
   if (kind === 'GRAPHQL') return createGraphqlConnector(input);
   throw new HubError('BAD_USER_INPUT', {

@@ -49,6 +49,33 @@ export const accessOfAnotherKind = (type: string, kind: string): Problem =>
     },
   );
 
+export const fileMissing = (type: string): Problem =>
+  problem(
+    {
+      zh: `FILE 来源的类型 ${type} 未说明由哪些文件装载`,
+      en: `nothing says which files of the FILE source are loaded for ${type}`,
+    },
+    { zh: '加上 @file', en: 'add @file' },
+  );
+
+export const fileOfAnotherKind = (type: string, kind: string): Problem =>
+  problem(
+    {
+      zh: `${kind} 来源的类型 ${type} 不由文件装载`,
+      en: `${type} of the ${kind} source is not loaded from files`,
+    },
+    { zh: '@file 只用于 FILE 来源', en: '@file is for sources of the kind FILE' },
+  );
+
+export const badFile = (argument: string): Problem =>
+  problem(
+    { zh: `@file 的 ${argument} 有误`, en: `${argument} of @file is not possible` },
+    {
+      zh: 'pattern 为 1 至 100 字符的文件名,至多 5 个 *;delimiter 为 , ; | 或制表符;header 为 1 至 100;rejectAtMost 为 0 至 1',
+      en: 'pattern is a file name of 1 to 100 characters with at most 5 *, delimiter one of , ; | or a tab, header 1 to 100, rejectAtMost 0 to 1',
+    },
+  );
+
 export const pagesNeedATable = (coordinate: string): Problem =>
   problem(
     {
