@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { freePort } from './kept-port.ts';
 
@@ -68,7 +69,7 @@ export async function startMariaDb(
   const home = openHome(directory, database);
   const left = await answering(home);
   if (left !== undefined) return { url: urlOf(home), pid: left, stop: () => end(left) };
-  if (!existsSync(join(home.data, 'mysql'))) install(programs, home);
+  if (!existsSync(join(home.data, 'mysql'))) await install(programs, home);
   const placed = { ...home, port: await freePort(home.port) };
   remember(placed);
   writeFileSync(initFile(placed), initStatements(placed), { mode: 0o600 });
@@ -120,21 +121,17 @@ function remember({ directory, password, port }: Home): void {
 }
 
 /** Made beside its place and moved there: a bootstrap that dies half-way leaves no data that looks complete. */
-function install({ install: program }: MariaDbPrograms, { data }: Home): void {
+async function install({ install: program }: MariaDbPrograms, { data }: Home): Promise<void> {
   const unfinished = `${data}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  execFileSync(
-    program,
-    [
-      '--no-defaults',
-      `--datadir=${unfinished}`,
-      '--auth-root-authentication-method=socket',
-      '--skip-test-db',
-      ...SIZES,
-      ...asUser(),
-    ],
-    { stdio: 'pipe' },
-  );
+  await promisify(execFile)(program, [
+    '--no-defaults',
+    `--datadir=${unfinished}`,
+    '--auth-root-authentication-method=socket',
+    '--skip-test-db',
+    ...SIZES,
+    ...asUser(),
+  ]);
   rmSync(data, { recursive: true, force: true });
   renameSync(unfinished, data);
 }
