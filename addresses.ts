@@ -46,6 +46,11 @@ export function isAllowedAddress(address: string, { loopbackAllowed }: AddressRu
   return !NEVER.check(address, type);
 }
 
+/** A URL's host, without the brackets of IPv6. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
 /** The address is not allowed. Says nothing of it: whoever reads of the failure need not learn where names lead. */
 export class ForbiddenAddress extends Error {
   override readonly name = 'ForbiddenAddress';

@@ -1,6 +1,7 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { createRestConnector } from './rest/rest-connector.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -25,6 +26,7 @@ export interface ConnectorInput {
 export function openConnector(input: ConnectorInput): Connector {
   const { kind } = input;
   if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
+  if (kind === 'REST') return createRestConnector(input);
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });

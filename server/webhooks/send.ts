@@ -1,9 +1,8 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
-import { ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
+import { ForbiddenAddress, guardedLookup, hostOf, isAllowedAddress } from '../../addresses.ts';
 import { type WebhookMessage, webhookHeaders } from './sign.ts';
-import { hostOf } from './webhook-url.ts';
 
 export interface SendInput {
   readonly url: string;

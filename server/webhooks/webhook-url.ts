@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isAllowedAddress } from '../../addresses.ts';
+import { hostOf, isAllowedAddress } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 
 export interface UrlRules {
@@ -23,11 +23,6 @@ export function readWebhookUrl(text: string, { mode }: UrlRules): string {
   if (isIP(host) !== 0 && !isAllowedAddress(host, { loopbackAllowed: mode === 'demo' }))
     throw bad('此地址不允许', 'the address is not allowed');
   return url.href;
-}
-
-/** Without the brackets of IPv6. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function bad(zh: string, en: string): HubError {
