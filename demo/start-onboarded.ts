@@ -3,7 +3,7 @@ import type { Bilingual } from '../errors.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
 import { deliveriesOf, type OnboardedSource, onboardedSources } from './onboarded-sources.ts';
 import { seedOnboarded } from './seed-onboarded.ts';
-import { findMariaDb, type MariaDbServer, startMariaDb } from './services/mariadb.ts';
+import { findMariaDb, type MariaDbPlace, type MariaDbServer, startMariaDb } from './services/mariadb.ts';
 import { startDemoServices } from './services/start-services.ts';
 
 export interface OnboardedInput {
@@ -44,6 +44,11 @@ export async function startOnboarded(input: OnboardedInput): Promise<Onboarded> 
   }
 }
 
+/** Where the demo's own MariaDB is. */
+export function financePlace(dataDirectory: string): MariaDbPlace {
+  return { directory: join(dataDirectory, 'mariadb'), database: 'finance' };
+}
+
 /** A demo without finance is better than none. */
 async function startFinance({
   dataDirectory,
@@ -58,13 +63,13 @@ async function startFinance({
     });
     return undefined;
   }
-  const directory = join(dataDirectory, 'mariadb');
+  const place = financePlace(dataDirectory);
   try {
-    return await startMariaDb(programs, { directory, database: 'finance' });
+    return await startMariaDb(programs, place);
   } catch {
     onProgress({
-      zh: `MariaDB 未能启动,财政厅来源不启用:见 ${join(directory, 'log')}`,
-      en: `MariaDB does not start, and finance is left out: see ${join(directory, 'log')}`,
+      zh: `MariaDB 未能启动,财政厅来源不启用:见 ${join(place.directory, 'log')}`,
+      en: `MariaDB does not start, and finance is left out: see ${join(place.directory, 'log')}`,
     });
     return undefined;
   }

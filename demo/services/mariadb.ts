@@ -20,6 +20,12 @@ export interface MariaDbServer {
   stop(): Promise<void>;
 }
 
+export interface MariaDbPlace {
+  /** Of the server's data, made where there is none. */
+  readonly directory: string;
+  readonly database: string;
+}
+
 /** Where packages put servers, which is not on everybody's path. */
 const USUAL_FOLDERS = [
   '/usr/sbin',
@@ -58,12 +64,11 @@ const POLL_MS = 50;
  * Starts the demo's own MariaDB on loopback, with one database and a login for it. One that a killed hub left running in this
  * folder is used on.
  *
- * @param directory of its data, made where there is none
  * @throws Error where it does not start; its own words are in `log` there
  */
 export async function startMariaDb(
   programs: MariaDbPrograms,
-  { directory, database }: { readonly directory: string; readonly database: string },
+  { directory, database }: MariaDbPlace,
 ): Promise<MariaDbServer> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const home = openHome(directory, database);
@@ -94,6 +99,12 @@ export async function startMariaDb(
       await end(pid);
     },
   };
+}
+
+/** Address of the MariaDB that a hub runs in this folder: for commands beside it. Undefined where none runs. */
+export async function attachMariaDb(place: MariaDbPlace): Promise<string | undefined> {
+  const home = openHome(place.directory, place.database);
+  return (await answering(home)) === undefined ? undefined : urlOf(home);
 }
 
 interface Home {
