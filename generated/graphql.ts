@@ -2789,7 +2789,7 @@ export type SourceAddressInput = {
   readonly bearerToken?: InputMaybe<Scalars['String']['input']>;
   /** OAuth 2.0 客户端凭据 · OAuth 2.0 client credentials */
   readonly clientCredentials?: InputMaybe<ClientCredentialsInput>;
-  /** OpenAPI 文档或 WSDL 的网址 · Where the OpenAPI document or the WSDL is */
+  /** OpenAPI 文档的网址 · Where the OpenAPI document is */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** TLS 证书(PEM) · TLS certificates (PEM) */
   readonly tls?: InputMaybe<TlsInput>;
@@ -2880,8 +2880,6 @@ export type SourceKind =
   | 'GRAPHQL'
   /** 由 OpenAPI 3 描述的 REST 服务 · REST service that OpenAPI 3 describes */
   | 'REST'
-  /** 由 WSDL 描述的 SOAP 服务 · SOAP service that a WSDL describes */
-  | 'SOAP'
   /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
 
