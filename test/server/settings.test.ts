@@ -130,3 +130,12 @@ test.each([
 ])('an address of a database may be %s', (url) => {
   expect(readSettings({ DATABASE_URL: url }, CONNECTIONS).databaseUrl).toBe(url);
 });
+
+test('a production hub with a FILE source among its own needs the file store', () => {
+  const start = (more: Environment) => () => readSettings({ ...PRODUCTION, ...more }, CONNECTIONS, true);
+  expect(start({})).toThrow('production mode needs ONECARD_FILES_URL');
+  expect(start({ ONECARD_FILES_URL: 'mysql://x/y' })).toThrow(
+    'ONECARD_FILES_URL must be of the form postgresql://',
+  );
+  expect(start({ ONECARD_FILES_URL: 'postgresql://files@db/files' })()).toMatchObject({ fileMostMb: 4_096 });
+});
