@@ -5,7 +5,7 @@ export type TableAccess = EndpointAccess | QueryAccess | EntitiesAccess;
 export interface EndpointAccess {
   readonly kind: 'endpoint';
   readonly method: 'GET' | 'POST';
-  /** Path, in which `{keyName}` stands for the key; of SOAP the operation's name. */
+  /** Path, in which `{keyName}` stands for the key. */
   readonly path: string;
   readonly keyIn: 'PATH' | 'QUERY' | 'BODY' | 'HEADER';
   /** Name of the parameter; in a body a JSON pointer. */
@@ -33,7 +33,11 @@ export interface QueryAccess {
   readonly kind: 'query';
   readonly field: string;
   readonly argument: string;
+  /** Named type of the argument's keys, which are texts. */
+  readonly keyType: string;
+  /** Several keys go in one call. */
   readonly many: boolean;
+  /** JSON pointer of the rows in the field's value. */
   readonly rows: string;
 }
 

@@ -40,6 +40,12 @@ export interface Settings {
   readonly auditOnlineMonths: number;
   /** Months after which archives expire. */
   readonly auditArchiveMonths: number;
+  /** The file store, which files of FILE sources are loaded into; undefined: of a demo one beside the hub's database, else none. */
+  readonly filesUrl: string | undefined;
+  /** Where files are dropped, `<source>/incoming`. */
+  readonly filesFolder: string;
+  /** Megabytes (2^20 bytes) of a file. */
+  readonly fileMostMb: number;
 }
 
 export interface OutsideIssuer {
@@ -131,6 +137,9 @@ export function readSettings(
     archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
     auditOnlineMonths: number('ONECARD_AUDIT_ONLINE_MONTHS', LEAST_ONLINE_MONTHS),
     auditArchiveMonths: number('ONECARD_AUDIT_ARCHIVE_MONTHS', 36),
+    filesUrl: environment.ONECARD_FILES_URL,
+    filesFolder: resolve(environment.ONECARD_FILES_FOLDER ?? join(dataDirectory, 'files')),
+    fileMostMb: number('ONECARD_FILE_MOST_MB', 4_096),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
   faults.push(...retentionFaults(settings));
@@ -186,6 +195,7 @@ function addressFaults(environment: Environment, connections: readonly string[])
   const databases = [
     'DATABASE_URL',
     'DATABASE_ADMIN_URL',
+    'ONECARD_FILES_URL',
     ...connections.map((name) => `SOURCE_${name}_URL`),
   ].filter((name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^postgres(ql)?:$/));
   const pages = ['ONECARD_PUBLIC_URL', 'ONECARD_ISSUER', 'ONECARD_JWKS_URI'].filter(
@@ -244,10 +254,6 @@ function readIssuer(environment: Environment, faults: Bilingual[]): OutsideIssue
 }
 
 function productionFaults(settings: Settings, connections: readonly string[]): readonly Bilingual[] {
-  const missing = (name: string): Bilingual => ({
-    zh: `生产模式须设置 ${name}`,
-    en: `production mode needs ${name}`,
-  });
   const faults: Bilingual[] = [];
   if (settings.databaseUrl === undefined) faults.push(missing('DATABASE_URL'));
   for (const name of connections)
@@ -270,6 +276,10 @@ function productionFaults(settings: Settings, connections: readonly string[]): r
     });
   }
   return faults;
+}
+
+function missing(name: string): Bilingual {
+  return { zh: `生产模式须设置 ${name}`, en: `production mode needs ${name}` };
 }
 
 function isHttps(text: string): boolean {
