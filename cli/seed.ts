@@ -2,9 +2,6 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { deliveriesOf, ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
-import { seedOnboarded } from '../demo/seed-onboarded.ts';
-import { attachMariaDb } from '../demo/services/mariadb.ts';
-import { financePlace } from '../demo/start-onboarded.ts';
 import { createDemoDatabases, locateDatabases } from '../server/hub-databases.ts';
 import { DEFAULT_PROVINCE } from '../server/prepare.ts';
 import { CommandError } from './failure.ts';
@@ -68,8 +65,11 @@ async function seed({ cardholders, seed }: SeedOptions): Promise<void> {
       await createDemoDatabases({ server, settings, connections: demo });
       await seedProvince({ cardholders, seed, connectionStrings: sources, onProgress: show });
       const { dataDirectory, sourceUrls } = settings;
+      // Every other command starts faster without the packages behind these.
+      const { seedOnboarded } = await import('../demo/seed-onboarded.ts');
+      const { attachFinance } = await import('../demo/start-onboarded.ts');
       // Finance is filled by the next start where its server does not run now.
-      const finance = sourceUrls.FINANCE ?? (await attachMariaDb(financePlace(dataDirectory)));
+      const finance = sourceUrls.FINANCE ?? (await attachFinance(dataDirectory));
       await seedOnboarded({
         ...locateDatabases({ server, settings, connections: demo }).sources,
         ...(finance === undefined ? {} : { FINANCE: finance }),

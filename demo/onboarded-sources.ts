@@ -5,7 +5,7 @@ import type { SourceAddress } from '../connectors/source-address.ts';
 import { packageRoot } from '../package-root.ts';
 import { CERTIFICATE } from './bureaus/disabled-federation.ts';
 import { addressOf, type ConnectionStrings } from './connection-strings.ts';
-import { csvPath } from './csv-loader.ts';
+import { csvPath } from './csv-path.ts';
 import type { DemoServices } from './services/start-services.ts';
 
 /** A source that the demo onboards: what a department's engineer would submit. */

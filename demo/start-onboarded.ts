@@ -3,7 +3,13 @@ import type { Bilingual } from '../errors.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
 import { deliveriesOf, type OnboardedSource, onboardedSources } from './onboarded-sources.ts';
 import { seedOnboarded } from './seed-onboarded.ts';
-import { findMariaDb, type MariaDbPlace, type MariaDbServer, startMariaDb } from './services/mariadb.ts';
+import {
+  attachMariaDb,
+  findMariaDb,
+  type MariaDbPlace,
+  type MariaDbServer,
+  startMariaDb,
+} from './services/mariadb.ts';
 import { startDemoServices } from './services/start-services.ts';
 
 export interface OnboardedInput {
@@ -44,8 +50,12 @@ export async function startOnboarded(input: OnboardedInput): Promise<Onboarded> 
   }
 }
 
-/** Where the demo's own MariaDB is. */
-export function financePlace(dataDirectory: string): MariaDbPlace {
+/** Address of finance's database in the MariaDB that a hub of this data folder runs now; undefined where none does. */
+export function attachFinance(dataDirectory: string): Promise<string | undefined> {
+  return attachMariaDb(financePlace(dataDirectory));
+}
+
+function financePlace(dataDirectory: string): MariaDbPlace {
   return { directory: join(dataDirectory, 'mariadb'), database: 'finance' };
 }
 

@@ -3,7 +3,7 @@ import { enrolDemo, enrolOnboarded } from '../demo/enrol.ts';
 import { ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
 import { seededWith } from '../demo/seed-record.ts';
-import { type Onboarded, startOnboarded } from '../demo/start-onboarded.ts';
+import type { Onboarded } from '../demo/start-onboarded.ts';
 import type { Bilingual } from '../errors.ts';
 import { extendCatalogue } from '../schema/build.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
@@ -108,6 +108,8 @@ async function prepareDemo(
       en: `keeping the data: ${seeded.cardholders} cardholders`,
     });
   }
+  // Commands that start no hub do without its packages.
+  const { startOnboarded } = await import('../demo/start-onboarded.ts');
   const onboarded = await startOnboarded({
     dataDirectory: settings.dataDirectory,
     secret,

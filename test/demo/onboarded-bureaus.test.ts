@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE } from '../../demo/bureaus/disabled-federation.ts';
 import { ONBOARDED_BUREAUS } from '../../demo/bureaus/index.ts';
-import { csvPath } from '../../demo/csv-loader.ts';
+import { csvPath } from '../../demo/csv-path.ts';
 import { ONBOARDED_DATABASES } from '../../demo/onboarded-sources.ts';
 import { seedOnboarded } from '../../demo/seed-onboarded.ts';
 import { recordSeed } from '../../demo/seed-record.ts';
