@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import knex from 'knex';
-import { createPool, type FieldPacket, type PoolConnection, type PoolOptions, Types } from 'mysql2';
+import mysql, { type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
 import { type AddressRules, ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { SourceAddress } from '../source-address.ts';
@@ -24,7 +24,7 @@ const MAX_PREPARED = 500;
  * @throws HubError BAD_USER_INPUT for an address that is none
  */
 export function openMysql({ address, timeoutMs, poolSize, network }: MysqlDatabaseOptions): Database {
-  const pool = createPool({
+  const pool = mysql.createPool({
     ...loginOf(address),
     stream: () => dial(address, network),
     connectionLimit: poolSize,
@@ -81,15 +81,19 @@ function sessionSettings(timeoutMs: number): readonly string[] {
 }
 
 function loginOf({ url, tls }: SourceAddress): PoolOptions {
-  const { username, password, pathname, searchParams } = parse(url);
+  const { hostname, username, password, pathname, searchParams } = parse(url);
   for (const name of searchParams.keys())
     if (name !== 'tls') throw badAddress(`不认识的选项 ${name}`, `unknown option ${name}`);
   const secured = tls !== undefined || searchParams.get('tls') === 'true';
   return {
+    // The certificate has to be this host's; the connection itself is made by `dial`.
+    host: hostname,
     user: decoded(username),
     password: decoded(password),
     database: decoded(pathname.slice(1)),
-    ...(secured && { ssl: { ...tls, minVersion: 'TLSv1.2', rejectUnauthorized: true } }),
+    ...(secured && {
+      ssl: { ...tls, minVersion: 'TLSv1.2', rejectUnauthorized: true, verifyIdentity: true },
+    }),
   };
 }
 
@@ -144,7 +148,7 @@ function textOf(value: unknown, field: FieldPacket | undefined): string | null {
     const text = String(value);
     return text.startsWith('0000-00-00') ? null : text;
   }
-  return field?.columnType === Types.BIT
+  return field?.columnType === mysql.Types.BIT
     ? String(BigInt(`0x${value.toString('hex') || '0'}`))
     : value.toString('utf8');
 }
