@@ -1,3 +1,4 @@
+import type { SourceHealth } from '../connectors/source-health.ts';
 import type { SourceRecord } from '../policies/source-life/read-sources.ts';
 import type { Source } from '../schema/catalogue.ts';
 

@@ -5,11 +5,19 @@ import type { SourceAddress } from '../source-address.ts';
 import type { Database } from './database.ts';
 import type { Dialect } from './dialect.ts';
 
-/** A database that knex knows a driver for. Every column is selected as text, so that the driver's types do not matter. */
-export function openKnex(config: Knex.Config): Database {
+/**
+ * A database that knex knows a driver for. Every column is selected as text, so that the driver's types do not matter.
+ * @param assertAllowed whether the hub may connect there; asked before each statement, for these drivers make their connections
+ *   themselves; by default it may
+ */
+export function openKnex(
+  config: Knex.Config,
+  assertAllowed: () => Promise<void> = async () => undefined,
+): Database {
   const database = knex(config);
   return {
     async query({ sql, bindings }) {
+      await assertAllowed();
       const rows: readonly Readonly<Record<string, unknown>>[] = await database.raw(sql, [...bindings]);
       return rows.map((row) => Object.values(row).map((value) => (value == null ? null : String(value))));
     },

@@ -1,10 +1,11 @@
-import { connect, isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import knex from 'knex';
 import mysql, { type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
-import { type AddressRules, ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
+import type { AddressRules } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { SourceAddress } from '../source-address.ts';
 import type { Database } from './database.ts';
+import { guardedSocket } from './guarded-socket.ts';
 
 export interface MysqlDatabaseOptions {
   readonly address: SourceAddress;
@@ -110,11 +111,10 @@ function decoded(part: string): string {
 function dial({ url }: SourceAddress, network: AddressRules): Socket {
   const { hostname, port } = parse(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const socket = connect({ host, port: Number(port || 3306), lookup: guardedLookup(network) });
-  socket.setNoDelay(true).setKeepAlive(true, 30_000);
-  if (isIP(host) !== 0 && !isAllowedAddress(host, network))
-    socket.destroy(new ForbiddenAddress('the address is not allowed'));
-  return socket;
+  return guardedSocket(network)
+    .connect(Number(port || 3306), host)
+    .setNoDelay(true)
+    .setKeepAlive(true, 30_000);
 }
 
 function parse(url: string): URL {

@@ -1,3 +1,4 @@
+import { assertAllowedHost } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { Connector } from '../connector.ts';
 import type { ConnectorInput } from '../open-connector.ts';
@@ -20,12 +21,14 @@ export function openDatabase({ source, address, limits, network }: ConnectorInpu
     createPortableConnector({
       source,
       dialect,
-      database: openKnex(knexConfig(dialect, { address, timeoutMs, poolSize })),
+      database: openKnex(knexConfig(dialect, { address, timeoutMs, poolSize }), () =>
+        assertAllowedHost(address.url, network),
+      ),
     });
   switch (scheme) {
     case 'postgresql':
     case 'postgres':
-      return createPostgresConnector({ source, connectionString: address.url, timeoutMs, poolSize });
+      return createPostgresConnector({ source, connectionString: address.url, timeoutMs, poolSize, network });
     case 'mysql':
     case 'mariadb':
       return createPortableConnector({
