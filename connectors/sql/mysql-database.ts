@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import knex from 'knex';
-import { createPool, type FieldPacket, type PoolConnection, type PoolOptions, Types } from 'mysql2';
+import mysql, { createPool, type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
 import { type AddressRules, ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { SourceAddress } from '../source-address.ts';
@@ -135,7 +135,7 @@ function textOf(value: unknown, field: FieldPacket | undefined): string | null {
     const text = String(value);
     return text.startsWith('0000-00-00') ? null : text;
   }
-  return field?.columnType === Types.BIT
+  return field?.columnType === mysql.Types.BIT
     ? String(BigInt(`0x${value.toString('hex') || '0'}`))
     : value.toString('utf8');
 }
