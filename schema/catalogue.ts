@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { FileFormat } from '../connectors/file/file-format.ts';
 import type { SourceKind } from '../connectors/source-kind.ts';
 import type { SourceLimits } from '../connectors/source-limits.ts';
 import type { TableAccess } from '../connectors/table-access.ts';
@@ -82,6 +83,8 @@ export interface Table {
   readonly oldIdNumbers: boolean;
   /** How a source that is no database is asked for it. */
   readonly access: TableAccess | undefined;
+  /** How its files are delivered, where the source is of the kind FILE. */
+  readonly file: FileFormat | undefined;
 }
 
 /** An object type whose rows come from a source. */

@@ -1,14 +1,17 @@
 import {
   type FieldDefinitionNode,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
 import type { Catalogue, Column, Edge, Entity, FilterCondition, HubAccess, Page } from './catalogue.ts';
 import {
+  codeTaken,
   firstMissing,
   joinIsNoColumn,
   keyTypeMismatch,
@@ -24,6 +27,7 @@ import { readCatalogued, readEdge } from './read-field.ts';
 import { readSources } from './read-sources.ts';
 import { type Field, Reading } from './reading.ts';
 import type { SdlFiles } from './sdl-files.ts';
+import { codeOf } from './value-type.ts';
 
 export interface CatalogueInput {
   readonly schema: GraphQLSchema;
@@ -42,6 +46,7 @@ export function readCatalogue({ schema, files, version }: CatalogueInput): Catal
   const roots = new Map<string, Edge | Page>();
   const hubAccess = new Map<string, HubAccess>();
   for (const type of Object.values(schema.getTypeMap())) {
+    if (isEnumType(type) && !isIntrospectionType(type)) checkCodes(reading, type);
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     const entity = readEntity(reading, type);
     if (entity !== undefined) {
@@ -96,6 +101,16 @@ function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field):
     reading.report(field.astNode ?? type.astNode, nobodyMayReach(`${type.name}.${field.name}`));
   }
   return { kind: 'structural' };
+}
+
+/** A code with two meanings, or two values for every other code, could be read in either way. */
+function checkCodes(reading: Reading, type: GraphQLEnumType): void {
+  const codes = new Set<string>();
+  for (const value of type.getValues()) {
+    const code = codeOf(value);
+    if (codes.has(code)) reading.report(value.astNode, codeTaken(`${type.name}.${value.name}`, code));
+    codes.add(code);
+  }
 }
 
 /** Only a database can be walked in order of a key. */

@@ -28,6 +28,7 @@ import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
+import { openFiles } from './files/open-files.ts';
 import { loadGraph } from './graph-loader.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
@@ -61,6 +62,8 @@ export interface Hub {
   readonly url: string;
   /** Sources that could not be reached at start; they are tried again. */
   readonly unreachable: readonly string[];
+  /** Of the graph that it serves now. */
+  readonly catalogue: Catalogue;
   /** Lets running requests finish, writes what waits for the audit log, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -126,13 +129,21 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         seal: (address, source) => sealAddress(address, { source, secret }),
         open: (sealed, source) => openAddress(sealed, { source, secret }),
       },
-      fileStore: undefined,
+      fileStore: databases.files,
       serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });
     const load = () =>
       loadGraph({
-        ...{ pool, builtIn: catalogue, addresses: databases.sources, sources, secret, onError },
+        ...{
+          pool,
+          builtIn: catalogue,
+          addresses: databases.sources,
+          fileStore: databases.files,
+          sources,
+          secret,
+          onError,
+        },
         hubResolvers,
         pipeline: {
           cursorsFor,
@@ -149,7 +160,17 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
     });
     closing.push(() => graphs.close());
+    const files =
+      databases.files === undefined
+        ? undefined
+        : openFiles({
+            ...{ pool, onError, storeUrl: databases.files, folder: settings.filesFolder },
+            catalogue: () => graphs.current.catalogue,
+            mostBytes: settings.fileMostMb * 2 ** 20,
+          });
+    if (files !== undefined) closing.push(() => files.close());
     await addRoutes(app, {
+      files: files?.route,
       pool,
       visibleLogsOf,
       publicUrl: settings.publicUrl,
@@ -208,6 +229,9 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await app.listen({ host: settings.host, port: settings.port });
     return {
       url: settings.publicUrl,
+      get catalogue() {
+        return graphs.current.catalogue;
+      },
       unreachable: graphs.current.sources.inService
         .filter(({ state }) => state === 'unreachable')
         .map(({ id }) => id),

@@ -40,6 +40,12 @@ export interface Settings {
   readonly auditOnlineMonths: number;
   /** Months after which archives expire. */
   readonly auditArchiveMonths: number;
+  /** The file store, which files of FILE sources are loaded into; undefined: of a demo one beside the hub's database, else none. */
+  readonly filesUrl: string | undefined;
+  /** Where files are dropped, `<source>/incoming`. */
+  readonly filesFolder: string;
+  /** Megabytes (2^20 bytes) of a file. */
+  readonly fileMostMb: number;
 }
 
 export interface OutsideIssuer {
@@ -72,11 +78,19 @@ const LOG_LEVELS = new Set(['silent', 'fatal', 'error', 'warn', 'info', 'debug',
 
 /**
  * @param connections connection names of the source files
+ * @param demoConnections those of the sources that a demo makes for itself
  * @throws SettingsError naming every fault; a production hub takes no default for secret, issuer or address
  */
-export function readSettings(given: Environment, connections: readonly string[]): Settings {
+export function readSettings(
+  given: Environment,
+  connections: readonly string[],
+  demoConnections: readonly string[] = [],
+): Settings {
   const environment = withoutBlanks(given);
-  const faults: Bilingual[] = [...addressFaults(environment, connections)];
+  const faults: Bilingual[] = [
+    ...addressFaults(environment, connections),
+    ...sourceAddressFaults(environment, demoConnections),
+  ];
   const mode = environment.ONECARD_MODE ?? (environment.NODE_ENV === 'production' ? 'production' : 'demo');
   if (mode !== 'demo' && mode !== 'production')
     faults.push({
@@ -109,7 +123,9 @@ export function readSettings(given: Environment, connections: readonly string[])
     dataDirectory,
     databaseUrl: environment.DATABASE_URL,
     databaseAdminUrl: environment.DATABASE_ADMIN_URL ?? environment.DATABASE_URL,
-    sourceUrls: Object.fromEntries(connections.flatMap((name) => sourceUrl(environment, name))),
+    sourceUrls: Object.fromEntries(
+      [...connections, ...demoConnections].flatMap((name) => sourceUrl(environment, name)),
+    ),
     sourceTimeoutMs: number('SOURCE_TIMEOUT_MS', 2_000),
     secret: readSecret(environment.ONECARD_SECRET, faults),
     issuer: readIssuer(environment, faults),
@@ -121,6 +137,9 @@ export function readSettings(given: Environment, connections: readonly string[])
     archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
     auditOnlineMonths: number('ONECARD_AUDIT_ONLINE_MONTHS', LEAST_ONLINE_MONTHS),
     auditArchiveMonths: number('ONECARD_AUDIT_ARCHIVE_MONTHS', 36),
+    filesUrl: environment.ONECARD_FILES_URL,
+    filesFolder: resolve(environment.ONECARD_FILES_FOLDER ?? join(dataDirectory, 'files')),
+    fileMostMb: number('ONECARD_FILE_MOST_MB', 4_096),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
   faults.push(...retentionFaults(settings));
@@ -176,6 +195,7 @@ function addressFaults(environment: Environment, connections: readonly string[])
   const databases = [
     'DATABASE_URL',
     'DATABASE_ADMIN_URL',
+    'ONECARD_FILES_URL',
     ...connections.map((name) => `SOURCE_${name}_URL`),
   ].filter((name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^postgres(ql)?:$/));
   const pages = ['ONECARD_PUBLIC_URL', 'ONECARD_ISSUER', 'ONECARD_JWKS_URI'].filter(
@@ -188,6 +208,19 @@ function addressFaults(environment: Environment, connections: readonly string[])
     })),
     ...pages.map((name) => ({ zh: `${name} 应为 http(s) 网址`, en: `${name} must be an http(s) URL` })),
   ];
+}
+
+/** The demo's other sources are in databases of more than one kind. */
+function sourceAddressFaults(environment: Environment, connections: readonly string[]): readonly Bilingual[] {
+  return connections
+    .map((name) => `SOURCE_${name}_URL`)
+    .filter(
+      (name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^(postgres(ql)?|mysql):$/),
+    )
+    .map((name) => ({
+      zh: `${name} 应形如 postgresql://… 或 mysql://用户:口令@主机/数据库`,
+      en: `${name} must be of the form postgresql://… or mysql://user:password@host/database`,
+    }));
 }
 
 function hasProtocol(url: string | undefined, protocol: RegExp): boolean {
@@ -221,10 +254,6 @@ function readIssuer(environment: Environment, faults: Bilingual[]): OutsideIssue
 }
 
 function productionFaults(settings: Settings, connections: readonly string[]): readonly Bilingual[] {
-  const missing = (name: string): Bilingual => ({
-    zh: `生产模式须设置 ${name}`,
-    en: `production mode needs ${name}`,
-  });
   const faults: Bilingual[] = [];
   if (settings.databaseUrl === undefined) faults.push(missing('DATABASE_URL'));
   for (const name of connections)
@@ -247,6 +276,10 @@ function productionFaults(settings: Settings, connections: readonly string[]): r
     });
   }
   return faults;
+}
+
+function missing(name: string): Bilingual {
+  return { zh: `生产模式须设置 ${name}`, en: `production mode needs ${name}` };
 }
 
 function isHttps(text: string): boolean {

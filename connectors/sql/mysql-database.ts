@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import knex from 'knex';
-import mysql, { createPool, type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
+import mysql, { type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
 import { type AddressRules, ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { SourceAddress } from '../source-address.ts';
@@ -24,7 +24,7 @@ const MAX_PREPARED = 500;
  * @throws HubError BAD_USER_INPUT for an address that is none
  */
 export function openMysql({ address, timeoutMs, poolSize, network }: MysqlDatabaseOptions): Database {
-  const pool = createPool({
+  const pool = mysql.createPool({
     ...loginOf(address),
     stream: () => dial(address, network),
     connectionLimit: poolSize,

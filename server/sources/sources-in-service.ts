@@ -65,7 +65,12 @@ export class SourcesInService {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const { shared, isNew } = this.#share(catalogue, source, address);
+      const opened = this.#orNothing(() => this.#share(catalogue, source, address));
+      if (opened === undefined) {
+        byId.set(source.id, unreachable(source.id));
+        continue;
+      }
+      const { shared, isNew } = opened;
       shared.users += 1;
       used.push(shared);
       byId.set(source.id, shared.source);
@@ -78,6 +83,17 @@ export class SourcesInService {
       faults,
       release: () => this.#release(used),
     };
+  }
+
+  /** One source whose address or endpoints cannot be used must not keep the others from being served. */
+  #orNothing<T>(open: () => T): T | undefined {
+    try {
+      return open();
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      this.#input.onError(error);
+      return undefined;
+    }
   }
 
   #share(
@@ -117,7 +133,7 @@ export class SourcesInService {
   }
 }
 
-/** Of a source whose address nobody can open: the hub's secret is another one. */
+/** Of a source whose address cannot be used, or opened: then the hub's secret is another one. */
 function unreachable(source: string): RowSource {
   const refuse = () =>
     Promise.reject(new HubError('SOURCE_UNAVAILABLE', { detail: { zh: source, en: source } }));

@@ -47,6 +47,9 @@ const VARIABLES = {
   ObjectionOutcome: 'REJECTED',
   AlertFinding: 'JUSTIFIED',
   CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
+  Department: 'HEALTH',
+  SourceKind: 'SQL',
+  SourceAddressInput: { url: 'postgresql://nobody@127.0.0.1:1/nowhere' },
   WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
   ServiceItemInput: { name: { zh: '事', en: 'it' }, legalBasis: { zh: '法', en: 'law' }, minimum: [] },
 };

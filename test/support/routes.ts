@@ -42,6 +42,9 @@ export const VARIABLES = [
   'AlertFinding',
   'WatchRuleInput',
   'CosignatureInput',
+  'Department',
+  'SourceKind',
+  'SourceAddressInput',
   '_Any',
 ];
 
