@@ -42,6 +42,9 @@ const SCALARS: ReadonlyMap<string, ValueType> = new Map(
   ).map((type) => [type.name, type]),
 );
 
+/** The code of an enumeration's value that stands for every code which the code table does not have: it is seen, and hides no row. */
+export const ANY_OTHER = '*';
+
 function enumeration(type: GraphQLEnumType): ValueType {
   const byCode = new Map<string, string>();
   const codes = new Map<string, string>();
@@ -54,7 +57,8 @@ function enumeration(type: GraphQLEnumType): ValueType {
   }
   return {
     name: type.name,
-    read: (text) => byCode.get(text.trim()),
+    read: (text) =>
+      text.trim() === '' ? byCode.get('') : (byCode.get(text.trim()) ?? byCode.get(ANY_OTHER)),
     write: (value) => codes.get(String(value)) ?? String(value),
     codes: Object.fromEntries(codes),
   };
@@ -108,4 +112,10 @@ function readDateTime(text: string): string | undefined {
     parts[3] === undefined ? '+08:00' : /^[+-]\d{2}$/.test(parts[3]) ? `${parts[3]}:00` : parts[3];
   const time = new Date(`${parts[1]}${parts[2] ?? 'T00:00'}${offset}`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+/** A date or time, however a source keeps it, as ISO 8601 in UTC; a date counts from its first moment in Asia/Shanghai. */
+export function readMoment(text: string): string | undefined {
+  const date = readDate(text);
+  return /^\s*\d{8}\s*$/.test(text) && date !== undefined ? readDateTime(date) : readDateTime(text);
 }

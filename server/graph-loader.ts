@@ -5,6 +5,7 @@ import {
   readPublication,
   sdlNameOf,
 } from '../policies/source-life/published-sources.ts';
+import type { DescribedTypes } from '../resolvers/onboarding/described-types.ts';
 import { extendCatalogue } from '../schema/build.ts';
 import type { Catalogue, Source } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
@@ -27,7 +28,7 @@ export interface GraphLoaderInput extends Pick<GraphInput, 'hubResolvers' | 'pip
 export async function loadGraph(input: GraphLoaderInput): Promise<Graph> {
   const { generation, sources: published } = await readPublication(input.pool);
   const catalogue = catalogueOf(input, published);
-  const sources = await input.sources.take(catalogue, addresses(input, published));
+  const sources = await input.sources.take(catalogue, addresses(input, published), types(published));
   try {
     const { hubResolvers, pipeline } = input;
     return await createGraph({ generation, catalogue, sources, hubResolvers, pipeline });
@@ -61,6 +62,12 @@ function catalogueOf(
       remaining = sound;
     }
   }
+}
+
+/** Of the columns of sources that were onboarded, as they were submitted. */
+function types(published: readonly PublishedSource[]): (source: Source) => DescribedTypes | undefined {
+  const byId = new Map(published.map((source) => [source.id, source.types]));
+  return ({ id }) => byId.get(id) ?? undefined;
 }
 
 function addresses(

@@ -22,6 +22,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import type { ResolverMap } from '../resolvers/shared-data-resolvers.ts';
+import { sourceQualityResolvers } from '../resolvers/source-quality.ts';
 import { type SourceResolversInput, sourceResolvers } from '../resolvers/sources.ts';
 import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
@@ -72,6 +73,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       schemaReviewResolvers(pool),
       serviceItemResolvers(pool, catalogue),
       sourceResolvers(input),
+      sourceQualityResolvers(input),
       emergencyResolvers({ pool, onOpened: input.onEmergencyOpened }),
       agreementResolvers({
         pool,

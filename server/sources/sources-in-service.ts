@@ -6,6 +6,7 @@ import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
 import { withDeadline } from '../../deadline.ts';
 import { HubError } from '../../errors.ts';
+import type { DescribedTypes } from '../../resolvers/onboarding/described-types.ts';
 import { expectationsOf } from '../../resolvers/onboarding/expectations.ts';
 import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
@@ -30,7 +31,15 @@ export interface SourcesInServiceInput {
   readonly limits: SourceLimits;
   readonly onError: (error: unknown) => void;
   /** Told of every check of a source that reached it. */
-  readonly onChecked?: (source: string, faults: readonly ColumnFault[]) => void;
+  readonly onChecked?: (source: Source, faults: readonly ColumnFault[]) => void;
+  /** Milliseconds between looks at a source that serves. */
+  readonly driftMs?: number;
+}
+
+/** What is known of a source beside its SDL file. */
+interface Known {
+  readonly address: SourceAddress;
+  readonly types: DescribedTypes | undefined;
 }
 
 interface Shared {
@@ -51,10 +60,14 @@ export class SourcesInService {
     this.#input = input;
   }
 
-  /** @param addressOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
+  /**
+   * @param addressOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE
+   * @param typesOf of which types its columns have to be, where that is known
+   */
   async take(
     catalogue: Catalogue,
     addressOf: (source: Source) => SourceAddress | undefined,
+    typesOf: (source: Source) => DescribedTypes | undefined,
   ): Promise<GraphSources> {
     const used: Shared[] = [];
     const byId = new Map<string, RowSource>();
@@ -65,7 +78,7 @@ export class SourcesInService {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const { shared, isNew } = this.#share(catalogue, source, address);
+      const { shared, isNew } = this.#share(catalogue, source, { address, types: typesOf(source) });
       shared.users += 1;
       used.push(shared);
       byId.set(source.id, shared.source);
@@ -83,24 +96,32 @@ export class SourcesInService {
   #share(
     catalogue: Catalogue,
     source: Source,
-    address: SourceAddress,
+    { address, types }: Known,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
     const expectations = expectationsOf(catalogue, id);
     const tables = accessesOf(catalogue, id);
-    const said = [id, kind, limits, address, [...tables], expectations.map(({ expectation }) => expectation)];
+    const said = [
+      id,
+      kind,
+      limits,
+      address,
+      [...tables],
+      expectations.map(({ expectation }) => expectation),
+      types,
+    ];
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
     if (known !== undefined) return { shared: known, isNew: false };
-    const { network, onError, onChecked } = this.#input;
+    const { network, onError, onChecked, driftMs } = this.#input;
     const connector = openConnector({ source: id, kind, address, limits, tables, network });
     const shared: Shared = {
       key,
       users: 0,
       source: new SourceInService({
-        ...{ id, connector, expectations, onError },
-        onChecked: (faults) => onChecked?.(id, faults),
+        ...{ id, connector, expectations, types, onError, driftMs },
+        onChecked: (faults) => onChecked?.(source, faults),
       }),
     };
     this.#shared.set(key, shared);
