@@ -4,7 +4,7 @@ import { buildCatalogue } from '../schema/build.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { type DatabaseServer, openDatabaseServer } from '../server/database/database-server.ts';
 import { attachEmbeddedPostgres } from '../server/database/embedded-postgres.ts';
-import { type HubDatabases, locateDatabases } from '../server/hub-databases.ts';
+import { connectionsOf, type HubDatabases, locateDatabases } from '../server/hub-databases.ts';
 import { installationSecret } from '../server/installation-secret.ts';
 import { readSettings, type Settings } from '../server/settings.ts';
 import { CommandError } from './failure.ts';
@@ -19,8 +19,9 @@ export interface Installation {
 /** @throws SettingsError, SchemaFaultsError */
 export function openInstallation(environment: NodeJS.ProcessEnv = process.env): Installation {
   const catalogue = buildCatalogue();
-  const connections = [...catalogue.sources.values()].map(({ connection }) => connection);
-  return { settings: readSettings(environment, connections), catalogue, connections };
+  const connections = connectionsOf(catalogue);
+  const hasFiles = [...catalogue.sources.values()].some(({ kind }) => kind === 'FILE');
+  return { settings: readSettings(environment, connections, hasFiles), catalogue, connections };
 }
 
 /** The demo's secret. @throws CommandError in production, and before the first start */

@@ -9,6 +9,7 @@ import { guideCommand } from './guide.ts';
 import { objectionCommand } from './objection.ts';
 import { queryCommand } from './query.ts';
 import { seedCommand } from './seed.ts';
+import { sourceCommand } from './source.ts';
 import { startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
 import { witnessCommand } from './witness.ts';
@@ -30,7 +31,8 @@ const program = new Command('onecard')
   .addCommand(citizenCommand())
   .addCommand(clientCommand())
   .addCommand(auditCommand())
-  .addCommand(witnessCommand());
+  .addCommand(witnessCommand())
+  .addCommand(sourceCommand());
 
 inheritSettings(program);
 

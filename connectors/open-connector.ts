@@ -1,7 +1,11 @@
 import type { AddressRules } from '../addresses.ts';
 import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { openFileConnector } from './file/file-connector.ts';
+import { createGraphqlConnector } from './graphql/graphql-connector.ts';
+import { type ResilientConnector, resilient } from './resilient.ts';
 import { createRestConnector } from './rest/rest-connector.ts';
+import { shareLookups } from './shared-lookups.ts';
 import type { SourceAddress } from './source-address.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { SourceLimits } from './source-limits.ts';
@@ -20,13 +24,21 @@ export interface ConnectorInput {
 }
 
 /**
- * Opens the way to a source. Nothing is connected before it is needed.
+ * Opens the way to a source, within its limits. Nothing is connected before it is needed.
  * @throws HubError BAD_USER_INPUT where the address does not fit the kind
  */
-export function openConnector(input: ConnectorInput): Connector {
+export function openConnector(input: ConnectorInput): ResilientConnector {
+  const { source, kind, limits } = input;
+  const connector = resilient({ source, limits, connector: connectorOf(input) });
+  return kind === 'SQL' || kind === 'FILE' ? shareLookups(connector, limits.rows) : connector;
+}
+
+function connectorOf(input: ConnectorInput): Connector {
   const { kind } = input;
-  if (kind === 'SQL' || kind === 'FILE') return openDatabase(input);
+  if (kind === 'SQL') return openDatabase(input);
+  if (kind === 'FILE') return openFileConnector(input);
   if (kind === 'REST') return createRestConnector(input);
+  if (kind === 'GRAPHQL') return createGraphqlConnector(input);
   throw new HubError('BAD_USER_INPUT', {
     detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
   });

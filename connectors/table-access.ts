@@ -33,7 +33,11 @@ export interface QueryAccess {
   readonly kind: 'query';
   readonly field: string;
   readonly argument: string;
+  /** Named type of the argument's keys, which are texts. */
+  readonly keyType: string;
+  /** Several keys go in one call. */
   readonly many: boolean;
+  /** JSON pointer of the rows in the field's value. */
   readonly rows: string;
 }
 

@@ -20,6 +20,8 @@ export type Scalars = {
   IdNumber: { input: string; output: string; }
   /** 行政区划代码(GB/T 2260),6 位 · Region code (GB/T 2260), six digits */
   RegionCode: { input: string; output: string; }
+  /** 联邦引用:含 __typename 与键字段的对象 · Federation: a reference, an object with __typename and the fields of a key */
+  _Any: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
 };
 
 /** 同一协议、目的与操作员的访问记录 · Access records of one agreement, purpose and operator */
@@ -1283,6 +1285,113 @@ export type FailedLoginFilter = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** 文件编码 · Encoding of a file */
+export type FileEncoding =
+  /** 自动:依字节顺序标记与内容,UTF-8 或 GB18030 · By its mark and bytes: UTF-8, GB18030 or UTF-16 */
+  | 'AUTO'
+  /** GB18030,含 GBK、GB 2312 · GB18030, of which GBK and GB 2312 are parts */
+  | 'GB18030'
+  /** UTF-8 编码,有无标记均可 · UTF-8, with a mark or without */
+  | 'UTF_8';
+
+/** 文件中的公式 · Formulas in a file */
+export type FileFormulas =
+  /** 含公式的行不予装载 · A row with a formula is rejected */
+  | 'REJECT'
+  /** CSV 作为文字,Excel 取其最近结果 · Of CSV it is a text, of Excel its last result counts */
+  | 'TEXT';
+
+/** 一个文件的装载 · A file that was loaded, or refused */
+export type FileLoad = {
+  readonly __typename?: 'FileLoad';
+  /** 客户端;枢纽自身为 onecard · Client; the hub itself is called onecard */
+  readonly client: Scalars['String']['output'];
+  /** 装载部门 · Department that loaded it */
+  readonly department: Department;
+  /** 文件名 · Name of the file */
+  readonly fileName: Scalars['String']['output'];
+  /** 最先不合格的各行,至多 1000 行 · The first rejected rows, no more than 1,000 */
+  readonly firstRejected: ReadonlyArray<FileRejection>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 时间 · When */
+  readonly loadedAt: Scalars['DateTime']['output'];
+  /** 经办人;文件夹中取得的为空 · Who loaded it; null where it was found in the folder */
+  readonly operator?: Maybe<Scalars['String']['output']>;
+  /** 结果 · What became of it */
+  readonly outcome: FileLoadOutcome;
+  /** 拒收原因 · Why it was refused */
+  readonly refusal?: Maybe<Scalars['String']['output']>;
+  /** 不合格的行数 · Rejected rows */
+  readonly rejected: Scalars['Int']['output'];
+  /** 不合格行,按原因与列合计 · Rejected rows by reason and column */
+  readonly rejections: ReadonlyArray<FileRejectionCount>;
+  /** 行数 · Rows of the file */
+  readonly rows: Scalars['Int']['output'];
+  /** 文件的 SHA-256;未能读完的为空 · SHA-256 of the file; null where it could not be read to its end */
+  readonly sha256?: Maybe<Scalars['String']['output']>;
+  /** 来源标识 · Identifier of the source */
+  readonly source: Scalars['String']['output'];
+  /** 表 · Table */
+  readonly table: Scalars['String']['output'];
+};
+
+/** 装载结果 · Outcome of a delivery */
+export type FileLoadOutcome =
+  /** 已装载 · Loaded */
+  | 'LOADED'
+  /** 拒收,原有数据保留 · Refused; the old rows stay */
+  | 'REFUSED';
+
+/** 不合格原因 · Why a row is rejected */
+export type FileRejectReason =
+  /** 格数与标题不符 · More or fewer cells than titles */
+  | 'CELL_COUNT'
+  /** Excel 的错误值 · An error in place of a value */
+  | 'CELL_ERROR'
+  /** 数据库不能保存的字符 · A character that the database cannot keep */
+  | 'CHARACTER'
+  /** 不是日期 · No date */
+  | 'DATE'
+  /** 不是时间 · No date and time */
+  | 'DATETIME'
+  /** 字节不属于所用编码 · Bytes that the encoding does not have */
+  | 'ENCODING'
+  /** 公式 · A formula */
+  | 'FORMULA'
+  /** 关联列不是有效的公民身份号码 · The key is no valid ID number */
+  | 'ID_NUMBER'
+  /** 关联列为空 · The key is empty */
+  | 'KEY_EMPTY'
+  /** 不是整数 · No whole number */
+  | 'NUMBER'
+  /** 数字超过 15 位,Excel 已丢失其余各位 · A number of more than 15 digits, of which Excel has lost the others */
+  | 'PRECISION'
+  /** 超过 10000 字符 · More than 10,000 characters */
+  | 'TOO_LONG';
+
+/** 不合格的一行,不含其内容 · A rejected row, without what it holds */
+export type FileRejection = {
+  readonly __typename?: 'FileRejection';
+  /** 列;整行有误的为空 · Column; null where the row itself is at fault */
+  readonly column?: Maybe<Scalars['String']['output']>;
+  /** CSV 的起始行号,或工作表的行号 · Line of CSV on which it begins, or row of a sheet */
+  readonly line: Scalars['Int']['output'];
+  /** 原因 · Reason */
+  readonly reason: FileRejectReason;
+};
+
+/** 不合格行的合计 · How many rows were rejected */
+export type FileRejectionCount = {
+  readonly __typename?: 'FileRejectionCount';
+  /** 列;整行有误的为空 · Column; null where the row itself is at fault */
+  readonly column?: Maybe<Scalars['String']['output']>;
+  /** 原因 · Reason */
+  readonly reason: FileRejectReason;
+  /** 行数 · Rows */
+  readonly rows: Scalars['Int']['output'];
+};
+
 /** 政务服务账号 · E-government account */
 export type GovernmentAccount = {
   readonly __typename?: 'GovernmentAccount';
@@ -2140,6 +2249,10 @@ export type ProfessionalLicence = Certificate & {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** 联邦:按引用取实体;凭 cardholder 的授权,引用须为 {__typename: "Cardholder", idNumber}。不存在或不在协议范围内则为空 · Federation: entities by reference, granted with cardholder; a reference is {__typename: "Cardholder", idNumber}. Null where none exists within the agreement */
+  readonly _entities: ReadonlyArray<Maybe<_Entity>>;
+  /** 联邦:本枢纽作为 Apollo Federation 子图时的模式,只含请求可用的部分 · Federation: the schema that this hub contributes as an Apollo Federation subgraph, as far as the request may use it */
+  readonly _service: _Service;
   /** 按标识查一条访问记录 · One access record by its identifier */
   readonly accessRecord?: Maybe<AccessRecord>;
   /** 访问记录,新的在前 · Access records, the newest first */
@@ -2184,6 +2297,8 @@ export type Query = {
   readonly explain: Explanation;
   /** 未通过验证的登录与请求,新的在前;仅省人社厅的审计人员 · Failed logins, the newest first; for the auditors of HRSS */
   readonly failedLogins: FailedLoginConnection;
+  /** 文件来源的装载记录,新的在前;大数据管理局可见各部门的,其余部门只见本部门的 · Files that were loaded or refused, the newest first; the Big Data Administration sees those of every department, others their own */
+  readonly fileLoads: ReadonlyArray<FileLoad>;
   /** 内省来源并提出 SDL 草案;凡属推测均加标记 · Reads what a source says of itself and proposes its SDL file; every guess is marked */
   readonly introspectSource: SourceProposal;
   /** 日志中的条目,自 from 至 to 之前,一页所能容纳者 · Entries of a log from one index to before another, as many as a page takes */
@@ -2222,6 +2337,11 @@ export type Query = {
   readonly validateSource: SourceValidation;
   /** 监测规则 · The rules of watching */
   readonly watchRules: ReadonlyArray<WatchRule>;
+};
+
+
+export type Query_EntitiesArgs = {
+  representations: ReadonlyArray<Scalars['_Any']['input']>;
 };
 
 
@@ -2355,6 +2475,12 @@ export type QueryFailedLoginsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<FailedLoginFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryFileLoadsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  source?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -3274,4 +3400,14 @@ export type WatchRuleInput = {
   readonly severity: Severity;
   /** 只看此模式的终端,如 gate-* · Only terminals of this pattern, such as gate-* */
   readonly terminal?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 联邦实体:可按引用取得的类型 · Federation: the types that can be had by reference */
+export type _Entity = Cardholder;
+
+/** 联邦服务 · The federation service */
+export type _Service = {
+  readonly __typename?: '_Service';
+  /** 用于组合超图的 SDL · SDL that a supergraph is composed of */
+  readonly sdl: Scalars['String']['output'];
 };

@@ -1,6 +1,7 @@
 import type { Catalogue, Edge, Entity } from '../schema/catalogue.ts';
 import { FILTERED_ENTITY } from './filter-coordinates.ts';
 import type { PeopleQuestion, SortedRowFilter } from './row-filter.ts';
+import { sourceKey } from './source-key.ts';
 
 /**
  * The questions that all have to know a person, who has not been admitted on the way, before a row is shown
@@ -23,7 +24,7 @@ export function admissionQuestions(
       table: name,
       columns: [],
       rowFilter: own,
-      key: { column: key, type: 'ID_NUMBER' },
+      key: sourceKey(cardholders.table, key, 'ID_NUMBER'),
       expects: 'ONE',
       latest: undefined,
       order: undefined,

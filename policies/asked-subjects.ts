@@ -6,6 +6,7 @@ import {
   isListType,
 } from 'graphql';
 import type { AccessPlan } from './access-plan.ts';
+import { idNumberIn } from './references.ts';
 
 /**
  * ID numbers that the root fields' arguments name, granted or not: about whom the caller asks, an auditor's search for
@@ -32,5 +33,6 @@ function idNumbersIn(type: GraphQLInputType, value: unknown): readonly string[] 
       idNumbersIn(field.type, object[field.name]),
     );
   }
+  if (nullable.name === '_Any') return idNumberIn(value);
   return nullable.name === 'IdNumber' ? [String(value)] : [];
 }

@@ -6,14 +6,15 @@ import type { AccessPlan, EntityShape, PlannedEdge, PlannedField, PlannedPage } 
 import type { Access, Decider } from './decide.ts';
 import { FILTERED_ENTITY } from './filter-coordinates.ts';
 import { LIMITS, tooCostly } from './limits.ts';
+import { referenceKeys } from './references.ts';
 import { columnCondition } from './row-filter.ts';
 
 /** A plan's arguments with a request's variables: checked before anything is fetched. */
 export interface BoundArguments {
   /** Rows per key of each edge. */
   readonly limits: ReadonlyMap<PlannedEdge, number>;
-  /** Keys of the root look-ups, by response key. */
-  readonly keys: ReadonlyMap<string, string>;
+  /** Keys of the root look-ups, by response key: several where the field takes references. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
   readonly pages: ReadonlyMap<PlannedPage, BoundPage>;
 }
 
@@ -46,13 +47,13 @@ export interface BindInput {
 }
 
 /**
- * @throws HubError BAD_USER_INPUT for a `first` out of range, FIELD_NOT_GRANTED for a filter by a field that is not
+ * @throws HubError BAD_USER_INPUT for a `first` out of range or a reference that leads to no entity, FIELD_NOT_GRANTED for a filter by a field that is not
  * granted or masked (its answer would tell what the mask hides), OPERATION_TOO_COSTLY for too many rows
  */
 export function bindArguments(input: BindInput): BoundArguments {
   const bound = {
     limits: new Map<PlannedEdge, number>(),
-    keys: new Map<string, string>(),
+    keys: new Map<string, readonly string[]>(),
     pages: new Map<PlannedPage, BoundPage>(),
   };
   const maxRows = Math.min(
@@ -75,8 +76,10 @@ export function bindArguments(input: BindInput): BoundArguments {
   for (const root of input.plan.roots.values()) {
     const given = argumentsOf(root, input.variables);
     if (root.kind === 'edge') {
-      bound.keys.set(root.responseKey, String(given[root.edge.by]));
-      bindEdge(root, 1);
+      const value = given[root.edge.by];
+      const keys = root.edge.references === undefined ? [String(value)] : referenceKeys(root.edge, value);
+      bound.keys.set(root.responseKey, keys);
+      bindEdge(root, keys.length);
     } else {
       const page = {
         first: readFirst(given.first, LIMITS.page),

@@ -47,11 +47,16 @@ export function createCosting(catalogue: Catalogue): (request: RequestToCost) =>
     if (names === 'all') return calculate();
     const memory = memories.get(operation) ?? new LruMap<string, number>(MAX_COSTS_PER_OPERATION);
     memories.set(operation, memory);
-    const key = JSON.stringify(names.map((name) => variables[name] ?? null));
+    const key = JSON.stringify(names.map((name) => costliness(variables[name])));
     const cost = memory.get(key) ?? calculate();
     memory.set(key, cost);
     return cost;
   };
+}
+
+/** Of a list its length; nothing that is in it, which may be personal data. */
+function costliness(value: unknown): unknown {
+  return Array.isArray(value) ? value.length : typeof value === 'object' ? null : value;
 }
 
 /** @throws HubError OPERATION_TOO_COSTLY for more than the hub, or the agreement, allows one operation */

@@ -1,4 +1,4 @@
-import { type Catalogue, type Coordinate, grantable } from '../schema/catalogue.ts';
+import { type Catalogue, type Coordinate, grantable, referencesOf } from '../schema/catalogue.ts';
 import type { MaskName } from '../schema/masks.ts';
 import type { Agreement, ResolvedGrant } from './agreement.ts';
 import { strongerMask } from './mask-strength.ts';
@@ -49,7 +49,9 @@ export function createDeciders(catalogue: Catalogue): (access: Access) => Decide
   return ({ agreement, roles, emergency }) => {
     const known = emergency ? inEmergency : memory;
     const opening =
-      agreement === undefined ? NOTHING : (known.get(agreement) ?? open(fields, agreement, emergency));
+      agreement === undefined
+        ? NOTHING
+        : (known.get(agreement) ?? open(catalogue, fields, { agreement, emergency }));
     if (agreement !== undefined) known.set(agreement, opening);
     return deciderOf(catalogue, opening, { roles, without: agreement === undefined });
   };
@@ -84,17 +86,33 @@ interface Opening {
 const NOTHING: Opening = { decisions: new Map(), types: new Set() };
 const MEANING_CHANGED: Decision = { granted: false, reason: 'MEANING_CHANGED' };
 
-function open(fields: ReturnType<typeof grantable>, { resolved }: Agreement, emergency: boolean): Opening {
+function open(
+  { roots }: Catalogue,
+  fields: ReturnType<typeof grantable>,
+  { agreement: { resolved }, emergency }: { readonly agreement: Agreement; readonly emergency: boolean },
+): Opening {
   const decisions = new Map<Coordinate, Decision>();
   const decide = (grant: ResolvedGrant) => decisionOf(grant, fields.get(grant.coordinate));
   for (const grant of resolved.grants) decisions.set(grant.coordinate, decide(grant));
   for (const grant of emergency ? resolved.emergency : []) {
     decisions.set(grant.coordinate, widened(decisions.get(grant.coordinate), decide(grant)));
   }
+  for (const root of roots.values()) {
+    const references = referencesOf(root);
+    const decision = references && decisions.get(references.grantedBy);
+    if (decision !== undefined) decisions.set(root.coordinate, byReference(decision, references?.key));
+  }
   const types = [...decisions].flatMap(([coordinate, { granted }]) =>
     granted ? [coordinate.slice(0, coordinate.indexOf('.'))] : [],
   );
   return { decisions, types: new Set(types) };
+}
+
+/** Whoever may look up one entity by its key may look up several. */
+function byReference(decision: Decision, key = ''): Decision {
+  if (!decision.granted) return decision;
+  const mayBeGiven = decision.arguments?.includes(key) ?? true;
+  return mayBeGiven ? { granted: true, mask: 'NONE' } : { granted: false, reason: 'NOT_GRANTED' };
 }
 
 /** An emergency widens: where the agreement already shows more, that stays. */

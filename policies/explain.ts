@@ -1,6 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { HubError } from '../errors.ts';
-import { type Catalogue, type Coordinate, type Entity, grantable } from '../schema/catalogue.ts';
+import { type Catalogue, type Coordinate, type Entity, grantable, grantedBy } from '../schema/catalogue.ts';
 import { coerceVariables } from '../schema/coerce-variables.ts';
 import type { MaskName } from '../schema/masks.ts';
 import type { AccessPlan, PlannedEdge } from './access-plan.ts';
@@ -140,7 +140,8 @@ function explainCoordinates(
 ): readonly ExplainedCoordinate[] {
   const fields = grantable(catalogue);
   return [...decisions].map(([coordinate, decision]) => {
-    const field = fields.get(coordinate);
+    const grant = grantedBy(catalogue, coordinate);
+    const field = fields.get(grant);
     return {
       coordinate,
       granted: decision.granted,
@@ -148,7 +149,7 @@ function explainCoordinates(
       arguments: (decision.granted ? decision.arguments : undefined) ?? null,
       owner: field?.owner ?? null,
       level: field?.level ?? null,
-      ...reasonOf(catalogue, { coordinate, decision, access }),
+      ...reasonOf(catalogue, { coordinate: grant, decision, access }),
     };
   });
 }

@@ -24,6 +24,8 @@ export const LIMITS = {
   rows: 20_000,
   /** Values of all the lists in an operation's filters. */
   filterValues: 1_000,
+  /** References that `_entities` takes: as many as the largest page has rows. */
+  references: 1_000,
   /** Cardholders whom a page may pass over while it looks for those within a row filter of other sources. */
   examined: 20_000,
   /** `first` of a page. */

@@ -26,6 +26,7 @@ import { LIMITS, tooCostly } from './limits.ts';
 import { type PeopleQuestion, type SortedRowFilter, sortRowFilter } from './row-filter.ts';
 import type { SelectionReader } from './selection.ts';
 import { type Selected, SelectionJudge } from './selection-judge.ts';
+import { sourceKey } from './source-key.ts';
 
 export interface PlanInput {
   readonly catalogue: Catalogue;
@@ -208,7 +209,7 @@ class PlanWalk {
       table: table.name,
       columns: columns.columns,
       rowFilter: this.#filterOf(entity),
-      key: { column: edge.key ?? table.key, type: edge.keyType },
+      key: sourceKey(table, edge.key ?? table.key, edge.keyType),
       expects: one ? 'ONE' : 'MANY',
       latest: one ? table.latest : undefined,
       order: one ? undefined : table.order,

@@ -7,6 +7,7 @@ import type { ResolvedGrants, RowCondition } from './agreement.ts';
 import type { Access } from './decide.ts';
 import { FILTERED_ENTITY } from './filter-coordinates.ts';
 import { meansTheSame } from './resolve-grants.ts';
+import { keepsOldNumbers, sourceKey } from './source-key.ts';
 
 /** A question by ID numbers: who is known to it. */
 export interface PeopleQuestion {
@@ -90,11 +91,14 @@ function existsCondition(
 ): ExistsCondition {
   const by = people.fields.get(edge.by);
   if (by?.kind !== 'column') throw new Error(`${edge.coordinate} joins by no column`);
+  const key = sourceKey(target.table, edge.key ?? target.table.key, edge.keyType);
+  // The two columns are compared in both forms wherever one of them may hold the old one.
+  const isOld = key.type === 'ID_NUMBER' && keepsOldNumbers(people.table, by.name);
   return {
     operator: 'EXISTS',
     by: by.name,
     table: target.table.name,
-    key: { column: edge.key ?? target.table.key, type: edge.keyType },
+    key: isOld ? { ...key, oldIdNumbers: true } : key,
     latest: edge.list ? undefined : target.table.latest,
     conditions,
   };

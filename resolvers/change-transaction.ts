@@ -62,7 +62,7 @@ function underWay(): HubError {
 }
 
 /** The person who acts. */
-export function actorOf({ caller, operator }: RequestFacts): Actor {
+export function actorOf({ caller, operator }: Pick<RequestFacts, 'caller' | 'operator'>): Actor {
   if (operator === undefined) {
     throw new HubError('BAD_USER_INPUT', {
       detail: {

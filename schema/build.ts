@@ -15,6 +15,7 @@ import type { Catalogue } from './catalogue.ts';
 import { directiveValueErrors } from './directive-values.ts';
 import { placeOf, type SchemaFault, SchemaFaultsError, whereabouts } from './fault.ts';
 import { readCatalogue } from './read-catalogue.ts';
+import { REFERENCE } from './reference-scalar.ts';
 import { SCALARS } from './scalars.ts';
 import {
   parseSdl,
@@ -71,7 +72,7 @@ function buildFrom(files: SdlFiles, found: readonly SchemaFault[] = []): Catalog
 
 /** The SDL says what the scalars are; how their values are read is code. */
 function readScalars(schema: GraphQLSchema): void {
-  for (const [name, { serialize, parseValue, parseLiteral }] of Object.entries(SCALARS))
+  for (const { name, serialize, parseValue, parseLiteral } of [...Object.values(SCALARS), REFERENCE])
     Object.assign(schema.getType(name) as GraphQLScalarType, { serialize, parseValue, parseLiteral });
 }
 

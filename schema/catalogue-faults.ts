@@ -49,6 +49,33 @@ export const accessOfAnotherKind = (type: string, kind: string): Problem =>
     },
   );
 
+export const fileMissing = (type: string): Problem =>
+  problem(
+    {
+      zh: `FILE 来源的类型 ${type} 未说明由哪些文件装载`,
+      en: `nothing says which files of the FILE source are loaded for ${type}`,
+    },
+    { zh: '加上 @file', en: 'add @file' },
+  );
+
+export const fileOfAnotherKind = (type: string, kind: string): Problem =>
+  problem(
+    {
+      zh: `${kind} 来源的类型 ${type} 不由文件装载`,
+      en: `${type} of the ${kind} source is not loaded from files`,
+    },
+    { zh: '@file 只用于 FILE 来源', en: '@file is for sources of the kind FILE' },
+  );
+
+export const badFile = (argument: string): Problem =>
+  problem(
+    { zh: `@file 的 ${argument} 有误`, en: `${argument} of @file is not possible` },
+    {
+      zh: 'pattern 为 1 至 100 字符的文件名,至多 5 个 *;delimiter 为 , ; | 或制表符;header 为 1 至 100;rejectAtMost 为 0 至 1',
+      en: 'pattern is a file name of 1 to 100 characters with at most 5 *, delimiter one of , ; | or a tab, header 1 to 100, rejectAtMost 0 to 1',
+    },
+  );
+
 export const pagesNeedATable = (coordinate: string): Problem =>
   problem(
     {
@@ -86,6 +113,15 @@ export const nobodyMayReach = (coordinate: string): Problem =>
       zh: '加上 @table 与 @column、@lookup、@role 或 @structural',
       en: 'add @table with @column, @lookup, @role or @structural',
     },
+  );
+
+export const codeTaken = (value: string, code: string): Problem =>
+  problem(
+    {
+      zh: `${value} 的代码 ${code} 已属于另一个值`,
+      en: `the code ${code} of ${value} is that of another value`,
+    },
+    { zh: '每个代码只属于一个值', en: 'give each code to one value' },
   );
 
 export const descriptionMissing = (coordinate: string): Problem =>
@@ -208,8 +244,8 @@ export const badWeight = (weight: string): Problem =>
 export const badListSize = (names: readonly string[]): Problem =>
   problem(
     {
-      zh: `@listSize 未给出长度,或所指不是 Int 参数、列表字段:${names.join('、')}`,
-      en: `@listSize gives no length, or names what is no Int argument or no list field: ${names.join(', ')}`,
+      zh: `@listSize 未给出长度,或所指不是 Int 或列表参数、列表字段:${names.join('、')}`,
+      en: `@listSize gives no length, or names what is no argument with a number or a list, or no list field: ${names.join(', ')}`,
     },
     {
       zh: '如 @listSize(slicingArguments: ["first"]) 或 @listSize(assumedSize: 3)',

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { FileFormat } from '../connectors/file/file-format.ts';
 import type { SourceKind } from '../connectors/source-kind.ts';
 import type { SourceLimits } from '../connectors/source-limits.ts';
 import type { TableAccess } from '../connectors/table-access.ts';
@@ -54,6 +55,16 @@ export interface Edge extends Catalogued {
   readonly list: boolean;
   /** Names of the entities that it can lead to: several where the field's type is abstract. */
   readonly targets: readonly string[];
+  /** Of a root field that takes references to many entities. */
+  readonly references?: References;
+}
+
+/** How the references that a root field takes lead to entities. */
+export interface References {
+  /** The root field that looks up one: whoever is granted it may ask by reference too. */
+  readonly grantedBy: Coordinate;
+  /** The argument by which that field looks up, and the reference's field with the key. */
+  readonly key: string;
 }
 
 /** A root field that lists the rows of an entity, page by page. */
@@ -72,6 +83,8 @@ export interface Table {
   readonly oldIdNumbers: boolean;
   /** How a source that is no database is asked for it. */
   readonly access: TableAccess | undefined;
+  /** How its files are delivered, where the source is of the kind FILE. */
+  readonly file: FileFormat | undefined;
 }
 
 /** An object type whose rows come from a source. */
@@ -125,8 +138,19 @@ export function grantable(catalogue: Catalogue): ReadonlyMap<Coordinate, Column 
   for (const entity of catalogue.entities.values()) {
     for (const field of entity.fields.values()) all.set(field.coordinate, field);
   }
-  for (const root of catalogue.roots.values()) all.set(root.coordinate, root);
+  for (const root of catalogue.roots.values())
+    if (referencesOf(root) === undefined) all.set(root.coordinate, root);
   return all;
+}
+
+export function referencesOf(root: Edge | Page | undefined): References | undefined {
+  return root?.kind === 'edge' ? root.references : undefined;
+}
+
+/** The coordinate that has to be granted so that another is open: mostly itself. */
+export function grantedBy({ roots }: Catalogue, coordinate: Coordinate): Coordinate {
+  const root = roots.get(coordinate.slice(coordinate.indexOf('.') + 1));
+  return root?.coordinate === coordinate ? (referencesOf(root)?.grantedBy ?? coordinate) : coordinate;
 }
 
 /** How a source that is no database is asked for its tables, by name. */

@@ -1,14 +1,17 @@
 import {
   type FieldDefinitionNode,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
 import type { Catalogue, Column, Edge, Entity, FilterCondition, HubAccess, Page } from './catalogue.ts';
 import {
+  codeTaken,
   firstMissing,
   joinIsNoColumn,
   keyTypeMismatch,
@@ -24,6 +27,7 @@ import { readCatalogued, readEdge } from './read-field.ts';
 import { readSources } from './read-sources.ts';
 import { type Field, Reading } from './reading.ts';
 import type { SdlFiles } from './sdl-files.ts';
+import { codeOf } from './value-type.ts';
 
 export interface CatalogueInput {
   readonly schema: GraphQLSchema;
@@ -42,6 +46,7 @@ export function readCatalogue({ schema, files, version }: CatalogueInput): Catal
   const roots = new Map<string, Edge | Page>();
   const hubAccess = new Map<string, HubAccess>();
   for (const type of Object.values(schema.getTypeMap())) {
+    if (isEnumType(type) && !isIntrospectionType(type)) checkCodes(reading, type);
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     const entity = readEntity(reading, type);
     if (entity !== undefined) {
@@ -66,7 +71,7 @@ export function readCatalogue({ schema, files, version }: CatalogueInput): Catal
 
 /** A root field of shared data: a look-up, or a connection over an entity. */
 function readRoot(reading: Reading, query: GraphQLObjectType, field: Field): Edge | Page | undefined {
-  const edge = readEdge(reading, query, field);
+  const edge = readEdge(reading, query, field) ?? readReferences(reading, query, field);
   if (edge !== undefined) return edge;
   const connection = getNamedType(field.type);
   const target = isObjectType(connection) ? getNamedType(connection.getFields().nodes?.type) : undefined;
@@ -74,13 +79,38 @@ function readRoot(reading: Reading, query: GraphQLObjectType, field: Field): Edg
   return { kind: 'page', target: target.name, ...readCatalogued(reading, query, field) };
 }
 
+/** Looks up as the field that looks up one does, for each reference. */
+function readReferences(reading: Reading, query: GraphQLObjectType, field: Field): Edge | undefined {
+  const one = reading.directive<{ field: string }>('references', field.astNode)?.field;
+  const lookup = one === undefined ? undefined : query.getFields()[one];
+  const edge = lookup && readEdge(reading, query, lookup);
+  const [representations] = field.args;
+  if (edge === undefined || representations === undefined) return undefined;
+  return {
+    ...edge,
+    ...readCatalogued(reading, query, field),
+    by: representations.name,
+    references: { grantedBy: edge.coordinate, key: edge.by },
+  };
+}
+
 function readHubAccess(reading: Reading, type: GraphQLObjectType, field: Field): HubAccess {
   const role = reading.directive<{ requires: readonly string[] }>('role', field.astNode, type.astNode);
   if (role !== undefined) return { kind: 'role', roles: role.requires };
-  if (reading.directive('structural', type.astNode) === undefined) {
+  if (reading.directive('structural', field.astNode, type.astNode) === undefined) {
     reading.report(field.astNode ?? type.astNode, nobodyMayReach(`${type.name}.${field.name}`));
   }
   return { kind: 'structural' };
+}
+
+/** A code with two meanings, or two values for every other code, could be read in either way. */
+function checkCodes(reading: Reading, type: GraphQLEnumType): void {
+  const codes = new Set<string>();
+  for (const value of type.getValues()) {
+    const code = codeOf(value);
+    if (codes.has(code)) reading.report(value.astNode, codeTaken(`${type.name}.${value.name}`, code));
+    codes.add(code);
+  }
 }
 
 /** Only a database can be walked in order of a key. */

@@ -84,7 +84,7 @@ function declaredListSize(reading: Reading, field: Field): ListSize | undefined 
   const known = isObjectType(returned) ? returned.getFields() : {};
   const unknown = [
     ...size.slicingArguments.filter(
-      (name) => !field.args.some((arg) => arg.name === name && String(getNullableType(arg.type)) === 'Int'),
+      (name) => !field.args.some((arg) => arg.name === name && saysLength(arg.type)),
     ),
     ...size.sizedFields.filter((name) => !isListType(getNullableType(known[name]?.type))),
   ];
@@ -92,6 +92,12 @@ function declaredListSize(reading: Reading, field: Field): ListSize | undefined 
   const empty = size.assumedSize === undefined && size.slicingArguments.length === 0;
   if (unknown.length > 0 || negative || empty) reading.report(field.astNode, badListSize(unknown));
   return size;
+}
+
+/** A number, or a list for each of whose items there is one in the answer. */
+function saysLength(type: GraphQLInputType): boolean {
+  const nullable = getNullableType(type);
+  return isListType(nullable) || String(nullable) === 'Int';
 }
 
 /** A department that writes no `@listSize` gets the length that its argument `first` says, as every list here has one. */

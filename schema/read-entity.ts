@@ -3,6 +3,7 @@ import type { Column, Edge, Entity, Table } from './catalogue.ts';
 import { badOrder, tableOutsideSource } from './catalogue-faults.ts';
 import { placeOf } from './fault.ts';
 import { readField } from './read-field.ts';
+import { readFile } from './read-file.ts';
 import { readTableAccess } from './read-table-access.ts';
 import type { Reading } from './reading.ts';
 
@@ -37,6 +38,7 @@ export function readEntity(reading: Reading, type: GraphQLObjectType): Entity | 
       ...readTable(reading, type, table),
       oldIdNumbers: table.oldIdNumbers ?? false,
       access: readTableAccess(reading, type, source),
+      file: readFile(reading, type, source),
     },
     fields,
     place: placeOf(type.astNode),
@@ -47,7 +49,7 @@ function readTable(
   reading: Reading,
   type: GraphQLObjectType,
   declared: TableDeclaration,
-): Omit<Table, 'access' | 'oldIdNumbers'> {
+): Omit<Table, 'access' | 'file' | 'oldIdNumbers'> {
   const { name, key, subject, latest, order } = declared;
   const [, column, descending] = /^(\w+)( DESC)?$/.exec(order ?? '') ?? [];
   if (order !== undefined && column === undefined) reading.report(type.astNode, badOrder(order));

@@ -14,7 +14,7 @@ const DEFINITIONS: ReadonlySet<DefinitionNode['kind']> = new Set([
 ]);
 
 /** Directives that open the hub's own data: none of a source's business. */
-const OF_THE_HUB: ReadonlySet<string> = new Set(['role', 'structural', 'condition']);
+const OF_THE_HUB: ReadonlySet<string> = new Set(['role', 'structural', 'condition', 'references']);
 
 /**
  * Faults of an onboarded source's file that would reach into the hub: definitions of another kind than types and enumerations,

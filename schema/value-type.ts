@@ -1,4 +1,4 @@
-import type { GraphQLEnumType } from 'graphql';
+import type { GraphQLEnumType, GraphQLEnumValue } from 'graphql';
 import { type GraphQLNamedType, isEnumType } from 'graphql';
 import { normaliseIdNumber } from './id-number.ts';
 import { isRealDate } from './iso-date.ts';
@@ -42,29 +42,33 @@ const SCALARS: ReadonlyMap<string, ValueType> = new Map(
   ).map((type) => [type.name, type]),
 );
 
-/** The code of an enumeration's value that stands for every code which the code table does not have: it is seen, and hides no row. */
+/** The code of the value that stands for every code which an enumeration does not have. */
 export const ANY_OTHER = '*';
 
+/** The code under which a source keeps an enumeration's value. */
+export function codeOf({ name, astNode }: GraphQLEnumValue): string {
+  const directive = astNode?.directives?.find((candidate) => candidate.name.value === 'code');
+  const argument = directive?.arguments?.[0]?.value;
+  return argument?.kind === 'StringValue' ? argument.value : name;
+}
+
 function enumeration(type: GraphQLEnumType): ValueType {
-  const byCode = new Map<string, string>();
-  const codes = new Map<string, string>();
-  for (const value of type.getValues()) {
-    const directive = value.astNode?.directives?.find(({ name }) => name.value === 'code');
-    const argument = directive?.arguments?.[0]?.value;
-    const code = argument?.kind === 'StringValue' ? argument.value : value.name;
-    byCode.set(code, value.name);
-    codes.set(value.name, code);
-  }
+  const codes = new Map(type.getValues().map((value) => [value.name, codeOf(value)]));
+  const byCode = new Map([...codes].map(([name, code]) => [code, name]));
+  const anyOther = byCode.get(ANY_OTHER);
   return {
     name: type.name,
-    read: (text) =>
-      text.trim() === '' ? byCode.get('') : (byCode.get(text.trim()) ?? byCode.get(ANY_OTHER)),
+    read: (text) => byCode.get(text.trim()) ?? anyOther,
+    // A filter by the value that stands for all others asks for this very code, which no source keeps: it finds nobody.
     write: (value) => codes.get(String(value)) ?? String(value),
     codes: Object.fromEntries(codes),
   };
 }
 
-/** A source's ID number is shown as it stands, dirt such as blanks and lower-case x aside; it may even be invalid. */
+/**
+ * A source's ID number is shown as it stands, blanks and lower-case x aside, one of the old form as that which took its
+ * place; it may even be invalid.
+ */
 function readIdNumber(text: string): string {
   return normaliseIdNumber(text);
 }

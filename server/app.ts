@@ -4,6 +4,7 @@ import { HubError } from '../errors.ts';
 import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
 import { type AgreementSchemaRouteInput, agreementSchemaRoute } from './agreement-schema-route.ts';
 import { describeFailure } from './describe-failure.ts';
+import { type FilesRouteInput, filesRoute } from './files/files-route.ts';
 import { type GraphQLRouteInput, graphqlRoute } from './graphql-route.ts';
 import { createErrorPresenter, type ErrorPresenter } from './present-errors.ts';
 import { type RecordsRouteInput, recordsRoute } from './records-export/records-route.ts';
@@ -13,6 +14,8 @@ import { BODY_LIMIT, replyError } from './reply-error.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface RoutesInput extends GraphQLRouteInput, AgreementSchemaRouteInput, RecordsRouteInput {
+  /** Undefined where there is no file store. */
+  readonly files: Omit<FilesRouteInput, 'verify'> | undefined;
   /** Whether the hub can answer; shown at `/readyz`. */
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
 }
@@ -76,6 +79,8 @@ export async function addRoutes(app: FastifyInstance, input: RoutesInput): Promi
   await app.register(async (graphql) => graphqlRoute(graphql, input));
   await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
   await app.register(async (records) => recordsRoute(records, input));
+  const { files, verify } = input;
+  if (files !== undefined) await app.register(async (uploads) => filesRoute(uploads, { ...files, verify }));
 }
 
 function notFound(): HubError {

@@ -9,6 +9,7 @@ import type { DescribedTypes } from '../resolvers/onboarding/described-types.ts'
 import { extendCatalogue } from '../schema/build.ts';
 import type { Catalogue, Source } from '../schema/catalogue.ts';
 import { SchemaFaultsError } from '../schema/fault.ts';
+import { prepareFiles } from './files/open-files.ts';
 import { createGraph, type Graph, type GraphInput } from './graph.ts';
 import { openAddress } from './sources/sealed-address.ts';
 import type { SourcesInService } from './sources/sources-in-service.ts';
@@ -19,6 +20,8 @@ export interface GraphLoaderInput extends Pick<GraphInput, 'hubResolvers' | 'pip
   readonly builtIn: Catalogue;
   /** Where the built-in sources are, by connection name. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Where files are loaded, the address of all FILE sources. */
+  readonly fileStore: string | undefined;
   readonly sources: SourcesInService;
   readonly secret: Buffer;
   readonly onError: (error: unknown) => void;
@@ -28,6 +31,9 @@ export interface GraphLoaderInput extends Pick<GraphInput, 'hubResolvers' | 'pip
 export async function loadGraph(input: GraphLoaderInput): Promise<Graph> {
   const { generation, sources: published } = await readPublication(input.pool);
   const catalogue = catalogueOf(input, published);
+  const { fileStore } = input;
+  // While it cannot be reached its sources are closed, and the others serve.
+  if (fileStore !== undefined) await prepareFiles(fileStore, catalogue).catch(input.onError);
   const sources = await input.sources.take(catalogue, addresses(input, published), types(published));
   try {
     const { hubResolvers, pipeline } = input;
@@ -71,11 +77,12 @@ function types(published: readonly PublishedSource[]): (source: Source) => Descr
 }
 
 function addresses(
-  { addresses: settings, secret, onError }: GraphLoaderInput,
+  { addresses: settings, fileStore, secret, onError }: GraphLoaderInput,
   published: readonly PublishedSource[],
 ): (source: Source) => SourceAddress | undefined {
   const sealed = new Map(published.map(({ id, address }) => [id, address]));
-  return ({ id, connection }) => {
+  return ({ id, kind, connection }) => {
+    if (kind === 'FILE') return fileStore === undefined ? undefined : { url: fileStore };
     const stored = sealed.get(id);
     if (stored !== undefined) {
       try {

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../schema/catalogue.ts';
 import type { DatabaseServer } from './database/database-server.ts';
 import { createDatabase } from './database/databases.ts';
 import { RESTRICTED_SESSION } from './database/pools.ts';
@@ -11,6 +12,8 @@ export interface HubDatabases {
   readonly runtime: string;
   /** By connection name. */
   readonly sources: Readonly<Record<string, string>>;
+  /** The file store, with a login that may create schemas and tables; undefined: there is none. */
+  readonly files?: string | undefined;
 }
 
 export interface DatabasesInput {
@@ -33,7 +36,14 @@ export function locateDatabases({ server, settings, connections }: DatabasesInpu
         settings.sourceUrls[connection] ?? server.connectionString(`${name}_${connection.toLowerCase()}`),
       ]),
     ),
+    files:
+      settings.filesUrl ?? (settings.mode === 'demo' ? server.connectionString(`${name}_files`) : undefined),
   };
+}
+
+/** Connection names of the sources that have an address of their own: files are loaded into the file store. */
+export function connectionsOf({ sources }: Catalogue): readonly string[] {
+  return [...sources.values()].filter(({ kind }) => kind !== 'FILE').map(({ connection }) => connection);
 }
 
 /** Creates the databases that a demo needs and that are not there yet. */
@@ -44,6 +54,7 @@ export async function createDemoDatabases({ server, settings, connections }: Dat
     .filter((connection) => settings.sourceUrls[connection] === undefined)
     .map((connection) => `${name}_${connection.toLowerCase()}`);
   if (settings.databaseUrl === undefined) names.unshift(name);
+  if (settings.filesUrl === undefined) names.push(`${name}_files`);
   for (const database of names) await createDatabase(maintenance, database);
 }
 

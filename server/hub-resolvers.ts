@@ -17,6 +17,8 @@ import type { OpenedEmergency } from '../resolvers/emergency.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
 import { explainResolvers } from '../resolvers/explain.ts';
+import { federationResolvers } from '../resolvers/federation.ts';
+import { fileLoadResolvers } from '../resolvers/file-loads.ts';
 import { objectionResolvers } from '../resolvers/objections.ts';
 import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
@@ -70,7 +72,9 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       }),
       watchResolvers(input),
       quotaResolvers(quotas),
+      federationResolvers(parts),
       schemaReviewResolvers(pool),
+      fileLoadResolvers(pool),
       serviceItemResolvers(pool, catalogue),
       sourceResolvers(input),
       sourceQualityResolvers(input),

@@ -30,6 +30,7 @@ import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
+import { openFiles } from './files/open-files.ts';
 import type { Graph } from './graph.ts';
 import { loadGraph } from './graph-loader.ts';
 import { holidayWarning } from './holidays.ts';
@@ -66,6 +67,8 @@ export interface Hub {
   readonly url: string;
   /** Sources that could not be reached at start; they are tried again. */
   readonly unreachable: readonly string[];
+  /** Of the graph that it serves now. */
+  readonly catalogue: Catalogue;
   /** Lets running requests finish, writes what waits for the audit log, and closes every connection. */
   stop(): Promise<void>;
 }
@@ -129,7 +132,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       }),
     });
     const onboarding: OnboardingInput = {
-      ...{ pool, builtIn: catalogue, fileStore: undefined },
+      ...{ pool, builtIn: catalogue, fileStore: databases.files },
       reach: {
         ...{ network, limits },
         seal: (address, source) => sealAddress(address, { source, secret }),
@@ -146,7 +149,15 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     });
     const load = () =>
       loadGraph({
-        ...{ pool, builtIn: catalogue, addresses: databases.sources, sources, secret, onError },
+        ...{
+          pool,
+          builtIn: catalogue,
+          addresses: databases.sources,
+          fileStore: databases.files,
+          sources,
+          secret,
+          onError,
+        },
         hubResolvers,
         pipeline: {
           cursorsFor,
@@ -163,7 +174,17 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
     });
     closing.push(() => graphs.close());
+    const files =
+      databases.files === undefined
+        ? undefined
+        : openFiles({
+            ...{ pool, onError, storeUrl: databases.files, folder: settings.filesFolder },
+            catalogue: () => graphs.current.catalogue,
+            mostBytes: settings.fileMostMb * 2 ** 20,
+          });
+    if (files !== undefined) closing.push(() => files.close());
     await addRoutes(app, {
+      files: files?.route,
       pool,
       visibleLogsOf,
       publicUrl: settings.publicUrl,
@@ -228,6 +249,9 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await app.listen({ host: settings.host, port: settings.port });
     return {
       url: settings.publicUrl,
+      get catalogue() {
+        return graphs.current.catalogue;
+      },
       unreachable: graphs.current.sources.inService
         .filter(({ state }) => state === 'unreachable')
         .map(({ id }) => id),

@@ -7,7 +7,7 @@ import { withClient } from '../with-client.ts';
 import { type DatabaseServer, openDatabaseServer } from './database/database-server.ts';
 import { migrate } from './database/migrate.ts';
 import { closePool, createPool } from './database/pools.ts';
-import { createDemoDatabases, type HubDatabases, locateDatabases } from './hub-databases.ts';
+import { connectionsOf, createDemoDatabases, type HubDatabases, locateDatabases } from './hub-databases.ts';
 import { registerClient } from './identity/clients.ts';
 import { ensureIssuerKey } from './identity/issuer-keys.ts';
 import { installationSecret } from './installation-secret.ts';
@@ -38,7 +38,7 @@ const DEMO_LOCK = 7_104_250_618;
 /** Opens the database server and brings the hub's own database up to date; a demo also gets its province. */
 export async function prepare(input: PrepareInput): Promise<Prepared> {
   const { settings, catalogue, onProgress } = input;
-  const connections = [...catalogue.sources.values()].map(({ connection }) => connection);
+  const connections = connectionsOf(catalogue);
   onProgress({ zh: '打开数据库', en: 'opening the database' });
   const server = await openDatabaseServer({
     databaseUrl: settings.databaseUrl,

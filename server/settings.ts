@@ -42,6 +42,12 @@ export interface Settings {
   readonly auditOnlineMonths: number;
   /** Months after which archives expire. */
   readonly auditArchiveMonths: number;
+  /** The file store, which files of FILE sources are loaded into; undefined: of a demo one beside the hub's database, else none. */
+  readonly filesUrl: string | undefined;
+  /** Where files are dropped, `<source>/incoming`. */
+  readonly filesFolder: string;
+  /** Megabytes (2^20 bytes) of a file. */
+  readonly fileMostMb: number;
 }
 
 export interface OutsideIssuer {
@@ -74,9 +80,10 @@ const LOG_LEVELS = new Set(['silent', 'fatal', 'error', 'warn', 'info', 'debug',
 
 /**
  * @param connections connection names of the source files
+ * @param hasFiles whether one of them is of the kind FILE
  * @throws SettingsError naming every fault; a production hub takes no default for secret, issuer or address
  */
-export function readSettings(given: Environment, connections: readonly string[]): Settings {
+export function readSettings(given: Environment, connections: readonly string[], hasFiles = false): Settings {
   const environment = withoutBlanks(given);
   const faults: Bilingual[] = [...addressFaults(environment, connections)];
   const mode = environment.ONECARD_MODE ?? (environment.NODE_ENV === 'production' ? 'production' : 'demo');
@@ -124,6 +131,9 @@ export function readSettings(given: Environment, connections: readonly string[])
     archiveDirectory: resolve(environment.ONECARD_ARCHIVE ?? join(dataDirectory, 'archive')),
     auditOnlineMonths: number('ONECARD_AUDIT_ONLINE_MONTHS', LEAST_ONLINE_MONTHS),
     auditArchiveMonths: number('ONECARD_AUDIT_ARCHIVE_MONTHS', 36),
+    filesUrl: environment.ONECARD_FILES_URL,
+    filesFolder: resolve(environment.ONECARD_FILES_FOLDER ?? join(dataDirectory, 'files')),
+    fileMostMb: number('ONECARD_FILE_MOST_MB', 4_096),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
   faults.push(...retentionFaults(settings));
@@ -132,6 +142,8 @@ export function readSettings(given: Environment, connections: readonly string[])
     faults.push({ zh: `LOG_LEVEL 应为其一:${levels}`, en: `LOG_LEVEL must be one of ${levels}` });
   }
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
+  if (settings.mode === 'production' && hasFiles && settings.filesUrl === undefined)
+    faults.push(missing('ONECARD_FILES_URL'));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }
@@ -179,6 +191,7 @@ function addressFaults(environment: Environment, connections: readonly string[])
   const databases = [
     'DATABASE_URL',
     'DATABASE_ADMIN_URL',
+    'ONECARD_FILES_URL',
     ...connections.map((name) => `SOURCE_${name}_URL`),
   ].filter((name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^postgres(ql)?:$/));
   const pages = ['ONECARD_PUBLIC_URL', 'ONECARD_ISSUER', 'ONECARD_JWKS_URI'].filter(
@@ -224,10 +237,6 @@ function readIssuer(environment: Environment, faults: Bilingual[]): OutsideIssue
 }
 
 function productionFaults(settings: Settings, connections: readonly string[]): readonly Bilingual[] {
-  const missing = (name: string): Bilingual => ({
-    zh: `生产模式须设置 ${name}`,
-    en: `production mode needs ${name}`,
-  });
   const faults: Bilingual[] = [];
   if (settings.databaseUrl === undefined) faults.push(missing('DATABASE_URL'));
   for (const name of connections)
@@ -250,6 +259,10 @@ function productionFaults(settings: Settings, connections: readonly string[]): r
     });
   }
   return faults;
+}
+
+function missing(name: string): Bilingual {
+  return { zh: `生产模式须设置 ${name}`, en: `production mode needs ${name}` };
 }
 
 function isHttps(text: string): boolean {

@@ -6,7 +6,7 @@ import type { Paging } from '../table-access.ts';
 import { nextLink } from './next-link.ts';
 
 /** Pages of one answer: a source that always has another one is not followed. */
-const MOST_PAGES = 1_000;
+const MOST_PAGES = 250;
 
 export interface PagesInput {
   readonly http: HttpClient;

@@ -11,6 +11,7 @@ import { sourceUnavailable } from '../source-unavailable.ts';
 import { endpointRequest, isSendable } from './endpoint-request.ts';
 import { checkEndpoints } from './openapi/check-endpoints.ts';
 import { describeEndpoints } from './openapi/describe-endpoints.ts';
+import type { OpenApiDocument } from './openapi/open-api-document.ts';
 import { readDocument } from './openapi/read-document.ts';
 import { probe } from './probe.ts';
 import { type Endpoint, readEndpoint } from './read-endpoint.ts';
@@ -90,6 +91,11 @@ export function createRestConnector(input: ConnectorInput): Connector {
     }
   };
 
+  const readDescription = async (): Promise<OpenApiDocument | undefined> =>
+    address.description === undefined
+      ? undefined
+      : readDocument(await http.text(new URL(address.description)));
+
   return {
     lookup: (request) => wrapped(() => lookup(request)),
 
@@ -99,18 +105,15 @@ export function createRestConnector(input: ConnectorInput): Connector {
 
     check: (expectations) =>
       wrapped(async () => {
-        if (address.description === undefined) {
-          await probe(http, base);
-          return [];
-        }
-        const document = readDocument(await http.text(new URL(address.description)));
-        return checkEndpoints(document, endpoints, expectations);
+        const description = await readDescription();
+        await probe(http, base);
+        return description === undefined ? [] : checkEndpoints(description, endpoints, expectations);
       }),
 
     describe: () =>
       wrapped(async () => {
-        if (address.description === undefined) return [];
-        return describeEndpoints(readDocument(await http.text(new URL(address.description))));
+        const description = await readDescription();
+        return description === undefined ? [] : describeEndpoints(description);
       }),
 
     sample: (request) => wrapped(() => sample(request)),

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import DataLoader from 'dataloader';
 import pg from 'pg';
 import { HubError } from '../../errors.ts';
-import { LruMap } from '../../lru-map.ts';
 import { withSessionOptions } from '../../session-options.ts';
 import type { LookupScope } from '../access-scope.ts';
 import type {
@@ -37,11 +35,6 @@ export interface PostgresConnectorOptions {
   readonly poolSize: number;
 }
 
-/** Distinct statements kept compiled; beyond it the oldest are compiled anew. */
-const MAX_STATEMENTS = 1_000;
-/** Keys that concurrent requests may share in one statement. */
-const MAX_SHARED_LOOKUPS = 64;
-
 /**
  * The hub only reads sources, whatever its login may do; and dates and times come in one form, on the province's
  * clock, whatever a bureau has set for its database.
@@ -49,12 +42,8 @@ const MAX_SHARED_LOOKUPS = 64;
 const SESSION = '-c default_transaction_read_only=on -c datestyle=ISO -c timezone=Asia/Shanghai';
 
 type RowsByKey = ReadonlyMap<string, readonly Row[]>;
-type Lookups = DataLoader<LookupRequest, RowsByKey>;
 
-/**
- * A source in PostgreSQL (or what speaks its protocol). Point look-ups of concurrent requests with the same scope
- * share one statement; each request gets only the rows of its own keys.
- */
+/** A source in PostgreSQL, or what speaks its protocol. */
 export function createPostgresConnector(options: PostgresConnectorOptions): Connector {
   const { source, timeoutMs } = options;
   const pool = new pg.Pool({
@@ -78,24 +67,22 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
     }
   };
 
-  const loaders = new LruMap<string, Lookups>(MAX_STATEMENTS);
-  const interned = new WeakMap<LookupScope, string>();
-  const loaderOf = ({ scope, limit }: LookupRequest): Lookups => {
-    const id = interned.get(scope) ?? JSON.stringify(scope);
-    interned.set(scope, id);
-    const key = `${limit}:${id}`;
-    const known = loaders.get(key);
+  const compiled = new WeakMap<LookupScope, Statement>();
+  const statementOf = (scope: LookupScope): Statement => {
+    const known = compiled.get(scope);
     if (known !== undefined) return known;
     const statement = named(compileLookup(scope));
-    const lookups = sharedLookups(scope, limit, (own) =>
-      run({ ...statement, values: [...own, ...statement.values] }),
-    );
-    loaders.set(key, lookups);
-    return lookups;
+    compiled.set(scope, statement);
+    return statement;
   };
 
   return {
-    lookup: (request) => (request.keys.length === 0 ? NO_ROWS : loaderOf(request).load(request)),
+    async lookup({ scope, keys, limit }: LookupRequest): Promise<RowsByKey> {
+      if (keys.length === 0) return new Map();
+      const statement = statementOf(scope);
+      const values = [...lookupValues(scope, keys, limit), ...statement.values];
+      return groupByKey(await run({ ...statement, values }));
+    },
 
     async page({ scope, filter, after, limit }: PageRequest): Promise<PageRow[]> {
       const statement = named(compilePage(scope, filter, after !== undefined));
@@ -126,26 +113,6 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
   };
 }
 
-const NO_ROWS: Promise<RowsByKey> = Promise.resolve(new Map());
-
-function sharedLookups(
-  scope: LookupScope,
-  limit: number,
-  run: (own: readonly unknown[]) => Promise<Row[]>,
-): Lookups {
-  return new DataLoader(
-    async (requests) => {
-      const keys =
-        requests.length === 1
-          ? (requests[0] as LookupRequest).keys
-          : [...new Set(requests.flatMap((request) => request.keys))];
-      const rows = groupByKey(await run(lookupValues(scope, keys, limit)));
-      return requests.map((request) => (requests.length === 1 ? rows : only(rows, request.keys)));
-    },
-    { cache: false, maxBatchSize: MAX_SHARED_LOOKUPS, batchScheduleFn: setImmediate },
-  );
-}
-
 function groupByKey(rows: readonly Row[]): RowsByKey {
   const groups = new Map<string, Row[]>();
   for (const [key, ...row] of rows) {
@@ -154,15 +121,6 @@ function groupByKey(rows: readonly Row[]): RowsByKey {
     else group.push(row);
   }
   return groups;
-}
-
-function only(rows: RowsByKey, keys: readonly string[]): RowsByKey {
-  const own = new Map<string, readonly Row[]>();
-  for (const key of keys) {
-    const found = rows.get(key);
-    if (found !== undefined) own.set(key, found);
-  }
-  return own;
 }
 
 /** PostgreSQL's `character(n)`: the blanks that pad a value to its length are no part of it, nor does it compare them. */

@@ -159,6 +159,7 @@ function lengthOf(
 ): number {
   const lengths = slicingArguments
     .map((argument) => given[argument])
+    .map((value) => (Array.isArray(value) ? value.length : value))
     .filter((value) => typeof value === 'number');
   if (slicingArguments.length > 0 && requireOneSlicingArgument && lengths.length !== 1)
     throw new HubError('BAD_USER_INPUT', {

@@ -22,7 +22,8 @@ export function variablesThatCost(
     if (!isInputType(known)) continue;
     const named = getNamedType(known);
     if (isInputObjectType(named)) return 'all';
-    if (named.name === 'Int' || named.name === 'Boolean') names.push(variable.name.value);
+    // References are charged by their number.
+    if (['Int', 'Boolean', '_Any'].includes(named.name)) names.push(variable.name.value);
   }
   return names;
 }

@@ -64,19 +64,20 @@ export class SharedData {
   }
 
   /**
-   * The value of a root field: an object, null, or a connection.
+   * The value of a root field: an object, null, or a connection; of one that takes references a list of objects and nulls.
    * @throws HubError SOURCE_UNAVAILABLE, BAD_USER_INPUT for a cursor that is not ours
    */
   async root(responseKey: string): Promise<unknown> {
     const root = this.#input.plan.roots.get(responseKey);
     if (root === undefined) throw new Error(`no root field ${responseKey} in the plan`);
     if (root.kind === 'page') return this.#page(root);
-    const key = this.#input.bound.keys.get(responseKey) as string;
-    const [value] = await this.#edge(root, [
-      { value: key, subject: root.edge.keyType === 'ID_NUMBER' ? key : undefined },
-    ]);
-    if (value instanceof Error) throw value;
-    return value;
+    const keys = this.#input.bound.keys.get(responseKey) as readonly string[];
+    const values = await this.#edge(
+      root,
+      keys.map((key) => ({ value: key, subject: root.edge.keyType === 'ID_NUMBER' ? key : undefined })),
+    );
+    if (values[0] instanceof Error) throw values[0];
+    return root.edge.references === undefined ? values[0] : values;
   }
 
   async #page(page: PlannedPage): Promise<ShapedObject> {

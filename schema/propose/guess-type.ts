@@ -81,7 +81,7 @@ function typeOfText({ column, statistics, personal }: TypeQuestion): GuessedType
   const name = lastPart(column);
   if (share('region') >= MOSTLY && (/(qh|region|aab301)/.test(name) || /区划/.test(column.comment ?? '')))
     return guessed('RegionCode', 'HIGH', formed(share('region'), { zh: '行政区划代码', en: 'region codes' }));
-  if (share('integer') === 1 && /(sl|js|cs|nl|jf|nd|count|number_of|age|points|score)$/.test(name))
+  if (share('integer') === 1 && isCount(column))
     return guessed('Int', 'MEDIUM', formed(1, { zh: '整数', en: 'whole numbers' }));
   return { name: 'String', confidence: 'HIGH' };
 }
@@ -96,7 +96,7 @@ function codesOf({ column, statistics, personal }: TypeQuestion): GuessedType | 
       codes: told,
     };
   if (statistics?.codes === undefined || !['TEXT', 'INTEGER'].includes(column.type)) return undefined;
-  if (statistics.distinct < 2 || statistics.shares.flag === 1) return undefined;
+  if (statistics.distinct < 2 || statistics.shares.flag === 1 || isCount(column)) return undefined;
   const named =
     /(dm|lx|lb|zt|xz|gx|dj|jb|xd|cc|abo|rh|code|type|kind|status|state|level|class|flag)$/.test(
       lastPart(column),
@@ -111,6 +111,10 @@ function codesOf({ column, statistics, personal }: TypeQuestion): GuessedType | 
     }),
     codes: statistics.codes,
   };
+}
+
+function isCount(column: DescribedColumn): boolean {
+  return /(sl|js|cs|nl|jf|nd|count|number_of|age|points|score|year)$/.test(lastPart(column));
 }
 
 function isSex(column: DescribedColumn): boolean {

@@ -120,7 +120,7 @@ export function guessPersonalData(
   for (const kind of KINDS) {
     const named = kind.names.test(plain) || kind.words.test(comment);
     const share = kind.form && statistics && statistics.filled >= FEW ? shareOf(kind, statistics) : undefined;
-    if (named && (share === undefined || share >= DOUBTFUL || kind.id !== 'ID_NUMBER'))
+    if (named && (kind.id !== 'ID_NUMBER' || isBelievable(statistics)))
       return { ...kind, ...reasons(kind, named, share) };
     // Names of people repeat less than those of offices and products.
     const manyValues =
@@ -129,6 +129,12 @@ export function guessPersonalData(
       return { ...kind, ...reasons(kind, named, share) };
   }
   return undefined;
+}
+
+/** What is called an ID number and has another form is one of something else, whatever the check characters. */
+function isBelievable(statistics: ColumnStatistics | undefined): boolean {
+  if (statistics === undefined || statistics.filled < FEW) return true;
+  return statistics.shares.eighteen + statistics.shares.oldIdNumber >= DOUBTFUL;
 }
 
 /** Numbers of the old form are ID numbers, where others tell what the column holds. */

@@ -92,7 +92,7 @@ export const COLUMN_WORDS: ReadonlyMap<string, Bilingual> = new Map(
 );
 
 /** Names that mean an ID number become this one field. */
-export const ID_NUMBER_WORDS: Bilingual = { zh: '公民身份号码', en: 'id number' };
+export const ID_NUMBER_WORDS: Bilingual = { zh: '公民身份号码', en: 'ID number' };
 
 const MOST_CHARACTERS = 120;
 

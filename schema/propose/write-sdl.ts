@@ -114,7 +114,9 @@ function tableWords({ name, comment: told }: DescribedTable): Bilingual {
 
 function description({ zh, en }: Bilingual): string {
   const capital = en.charAt(0).toUpperCase() + en.slice(1);
-  return JSON.stringify(oneLine(`${zh} · ${/[A-Za-z]/.test(en) ? capital : `Column ${capital}`}`));
+  const told = [zh, /[A-Za-z]/.test(en) ? capital : `Column ${capital}`];
+  // Between the languages it stands once.
+  return JSON.stringify(oneLine(told.map((words) => words.replaceAll('·', ' ')).join(' · ')));
 }
 
 function comment({ guessed, why }: Pick<Unplaced, 'guessed' | 'why'>): string {

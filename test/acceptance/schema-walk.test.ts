@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { DEMO_CLIENTS } from '../../demo/demo-clients.ts';
 import { buildCatalogue } from '../../schema/build.ts';
-import { type Coordinate, grantable } from '../../schema/catalogue.ts';
+import { type Coordinate, grantable, grantedBy } from '../../schema/catalogue.ts';
 import { withClient } from '../../with-client.ts';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
 import { coordinatesOf, type Route, routesTo } from '../support/routes.ts';
@@ -27,11 +27,25 @@ function opens(roles: readonly string[], coordinate: Coordinate): boolean {
 }
 const shared = routes.filter((route) => forRole(route).length === 0);
 const closed = shared.filter(({ coordinate }) => granting.get(coordinate)?.sharing === 'NOT_SHARED');
-const open = shared.filter((route) => !closed.includes(route));
+/** What tells of the schema alone, as introspection does: every caller may ask, and gets what its agreement lets it know. */
+const ofTheSchema = shared.filter(({ coordinates }) => coordinates[0] === 'Query._service');
+const open = shared.filter((route) => !closed.includes(route) && !ofTheSchema.includes(route));
+
+/** What must be granted on the way. */
+function grantsOf({ coordinates }: Route): readonly Coordinate[] {
+  return coordinates
+    .map((coordinate) => grantedBy(catalogue, coordinate))
+    .filter((coordinate) => granting.has(coordinate));
+}
+
+/** The coordinate of a route by which the lack of a grant is told. */
+function refusedAs({ coordinates }: Route, missing: Coordinate): Coordinate {
+  return coordinates.find((coordinate) => grantedBy(catalogue, coordinate) === missing) as Coordinate;
+}
 
 /** What must be granted for a coordinate: itself, or, for a type without data of its own, the field that leads to it. */
-function keyOf({ coordinates }: Route): Coordinate {
-  return coordinates.findLast((coordinate) => granting.has(coordinate)) as Coordinate;
+function keyOf(route: Route): Coordinate {
+  return grantsOf(route).at(-1) as Coordinate;
 }
 
 describe('every coordinate of the graph', () => {
@@ -45,6 +59,7 @@ describe('every coordinate of the graph', () => {
     hub = await startTestHub({ sources: sources.urls });
     variables = {
       IdNumber: inject('people').haikouDriver as string,
+      _Any: { __typename: 'Cardholder', idNumber: inject('people').haikouDriver as string },
       ID: 'roadside-check/1',
       String: 'walk',
       Int: 1,
@@ -53,6 +68,9 @@ describe('every coordinate of the graph', () => {
       ObjectionOutcome: 'REJECTED',
       AlertFinding: 'JUSTIFIED',
       CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
+      Department: 'HEALTH',
+      SourceKind: 'SQL',
+      SourceAddressInput: { url: 'postgresql://nobody@127.0.0.1:1/nowhere' },
       WatchRuleInput: { kind: 'UNUSED', severity: 'LOW', parameters: '{"days": 90}' },
       ServiceItemInput: {
         name: { zh: '事项', en: 'item' },
@@ -98,14 +116,22 @@ describe('every coordinate of the graph', () => {
       shareable.filter((coordinate) => coordinate !== missing),
       route,
     );
-    expectDenied(answer, missing);
+    // The operation names the field that it asks for, whichever grant it comes with.
+    expectDenied(answer, refusedAs(route, missing));
   });
 
+  test.each(ofTheSchema)(
+    '$coordinate ($by) is answered without a grant and asks no source',
+    async (route) => {
+      const answer = await askUnder([], route);
+      expect(answer.codes).toEqual([]);
+      expect(answer.data._service).not.toBeNull();
+      expect(sources.statements).toEqual([]);
+    },
+  );
+
   test.each(open)('$coordinate ($by) is answered where no more than the way is granted', async (route) => {
-    const answer = await askUnder(
-      route.coordinates.filter((coordinate) => granting.has(coordinate)),
-      route,
-    );
+    const answer = await askUnder(grantsOf(route), route);
     expect(answer.codes).toEqual([]);
     expect(answer.data[Object.keys(answer.data)[0] as string]).not.toBeNull();
     expect(sources.statements.length).toBeGreaterThan(0);

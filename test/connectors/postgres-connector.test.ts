@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LookupScope } from '../../connectors/access-scope.ts';
 import type { Connector } from '../../connectors/connector.ts';
-import { createPostgresConnector } from '../../connectors/sql/postgres-connector.ts';
+import { openConnector } from '../../connectors/open-connector.ts';
+import { DEFAULT_LIMITS } from '../../connectors/source-limits.ts';
 import { withClient } from '../../with-client.ts';
 import { createSourceDatabase, run } from '../support/source-database.ts';
 import { type SourceProxy, startSourceProxy } from '../support/source-proxy.ts';
@@ -31,11 +32,13 @@ describe('a source in PostgreSQL', () => {
     return made;
   };
   const connect = (connectionString: string): Connector => {
-    const connector = createPostgresConnector({
+    const connector = openConnector({
       source: 'a-source',
-      connectionString,
-      timeoutMs: 1_000,
-      poolSize: 4,
+      kind: 'SQL',
+      address: { url: connectionString },
+      limits: { ...DEFAULT_LIMITS, timeoutMs: 1_000, pool: 4 },
+      tables: new Map(),
+      network: { loopbackAllowed: true },
     });
     closing.push(() => connector.close());
     return connector;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { oldIdNumber } from '../../id-number-form.ts';
 import { checkCharacter, normaliseIdNumber, parseIdNumber } from '../../schema/id-number.ts';
 
 const TODAY = new Date('2026-06-30T00:00:00Z');
@@ -77,5 +78,34 @@ describe('citizen ID numbers (GB 11643)', () => {
       expect(parsed.ok).toBe(false);
       expect(JSON.stringify(parsed)).not.toMatch(/\d{6}/);
     }
+  });
+});
+
+describe('numbers of the old form, with 15 digits', () => {
+  test.each([
+    ['110105491231002', '11010519491231002X'],
+    [' 460106900101001 ', '460106199001010017'],
+  ])('%j is read as the number that took its place', (old, renewed) => {
+    expect(normaliseIdNumber(old)).toBe(renewed);
+    expect(oldIdNumber(renewed)).toBe(old.trim());
+  });
+
+  test.each(['110105491331002', '11010549123100', '11010549123100X', '1101054912310021'])(
+    '%j is none and stays as it is',
+    (text) => {
+      expect(normaliseIdNumber(text)).toBe(text);
+    },
+  );
+
+  test.each([
+    ['who was born in another century', '440524188001010014'],
+    ['whose check character is wrong', '110105194912310021'],
+    ['what is no number', 'NOBODY'],
+  ])('%s never had one', (_, number) => {
+    expect(oldIdNumber(number)).toBeUndefined();
+  });
+
+  test('callers write the new form', () => {
+    expect(parse('110105491231002').ok).toBe(false);
   });
 });

@@ -56,6 +56,18 @@ describe('a source file', () => {
 
   const faults: readonly (readonly [what: string, text: string, line: number, fault: RegExp])[] = [
     [
+      'two values for every other code',
+      `${WELL_FORMED}"状态 · State"
+enum CreditState {
+  "其他 · Other"
+  OTHER @code(value: "*")
+  "未知 · Unknown"
+  UNKNOWN @code(value: "*")
+}`,
+      20,
+      /the code \* of CreditState.UNKNOWN is that of another value/,
+    ],
+    [
       'an unknown argument of a directive',
       changed('order: "RQ DESC"', 'sort: "RQ"'),
       9,

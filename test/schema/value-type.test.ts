@@ -7,6 +7,7 @@ const SCHEMA = buildSchema(`
   directive @code(value: String!) on ENUM_VALUE
   scalar IdNumber scalar RegionCode scalar Date scalar DateTime
   enum Sex { UNKNOWN @code(value: "0") MALE @code(value: "1") PLAIN }
+  enum State { NORMAL @code(value: "0") OTHER @code(value: "*") }
   type Query { a: ID b: Int }
 `);
 
@@ -31,6 +32,7 @@ const READINGS: Readonly<Record<string, readonly (readonly [text: string, value:
   ],
   IdNumber: [
     ['11010519491231002x ', '11010519491231002X'],
+    ['110105491231002', '11010519491231002X'],
     ['not even one', 'NOT EVEN ONE'],
   ],
   Int: [
@@ -110,6 +112,13 @@ const READINGS: Readonly<Record<string, readonly (readonly [text: string, value:
     ['', undefined],
     ['__proto__', undefined],
     ['constructor', undefined],
+  ],
+  State: [
+    ['0', 'NORMAL'],
+    ['7', 'OTHER'],
+    ['NORMAL', 'OTHER'],
+    ['__proto__', 'OTHER'],
+    ['*', 'OTHER'],
   ],
 };
 

@@ -21,6 +21,8 @@ export interface TestHubOptions {
   /** In place of the shared province's: addresses of sources, by connection name. */
   readonly sources?: Readonly<Record<string, string>>;
   readonly settings?: Partial<Settings>;
+  /** The file store. */
+  readonly files?: string;
   /** The way to the hub's own database, where a test puts something in between. */
   readonly runtime?: (url: string) => string | Promise<string>;
   /** Folders of source files, in place of schema/sources. */
@@ -86,6 +88,7 @@ export async function startTestHub({
   settings: overrides = {},
   runtime = (url) => url,
   sourceDirectories,
+  files,
   beside,
 }: TestHubOptions = {}): Promise<TestHub> {
   const catalogue = buildCatalogue(sourceDirectories);
@@ -109,6 +112,7 @@ export async function startTestHub({
       admin: database.url(),
       runtime: await runtime(database.url(RESTRICTED_SESSION)),
       sources: { ...inject('provinceUrls'), ...sources },
+      files,
     },
     secret: SECRET,
     onError: (error) => errors.push(error),
@@ -145,7 +149,7 @@ export async function startTestHub({
     send,
     async agree(id, changes) {
       const agreement = { id, document: { ...DEFAULT_DOCUMENT, ...changes } };
-      await saveAgreement(admin, catalogue, { ...agreement, record: recordEnrolment(agreement) });
+      await saveAgreement(admin, hub.catalogue, { ...agreement, record: recordEnrolment(agreement) });
     },
     async offer(code, minimum) {
       const name = { zh: '测试事项', en: 'Item of a test' };

@@ -42,6 +42,10 @@ export const VARIABLES = [
   'AlertFinding',
   'WatchRuleInput',
   'CosignatureInput',
+  'Department',
+  'SourceKind',
+  'SourceAddressInput',
+  '_Any',
 ];
 
 /** Routes to every field of every object type: one by each field that leads to the type. */

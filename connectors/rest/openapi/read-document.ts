@@ -26,7 +26,7 @@ export function readDocument(text: string): OpenApiDocument {
 function yaml(text: string): unknown {
   if (text.length > MOST_CHARACTERS_OF_YAML) throw new SourceFailure('DESCRIPTION_TOO_LARGE');
   try {
-    return parseYaml(text, { maxAliasCount: 100, logLevel: 'silent' });
+    return parseYaml(text, { maxAliasCount: 100, logLevel: 'error' });
   } catch {
     throw new SourceFailure('MALFORMED_YAML');
   }

@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import { prepareFileTables } from '../../connectors/file/file-store.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import { withClient } from '../../with-client.ts';
+import { createDelivery } from './deliver-file.ts';
+import { deliveredTables } from './file-tables.ts';
+import type { FilesRouteInput } from './files-route.ts';
+import { startFolderWatch } from './folder-watch.ts';
+
+export interface FilesInput {
+  /** The hub's own database. */
+  readonly pool: Pool;
+  readonly storeUrl: string;
+  /** The catalogue in service, now. */
+  readonly catalogue: () => Catalogue;
+  readonly folder: string;
+  readonly mostBytes: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The ways in which files come in. */
+export interface Files {
+  readonly route: Omit<FilesRouteInput, 'verify'>;
+  close(): Promise<void>;
+}
+
+/** Takes files in from now on: those of the folders by itself, those of the route as they come. */
+export function openFiles({ pool, storeUrl, catalogue, folder, mostBytes, onError }: FilesInput): Files {
+  const deliver = createDelivery({ pool, storeUrl, mostBytes });
+  const tables = () => deliveredTables(catalogue());
+  const watch = startFolderWatch({ folder, tables, deliver, onError });
+  return { route: { tables, deliver, folder, mostBytes }, close: () => watch.close() };
+}
+
+/** Makes the tables of a catalogue's FILE sources, empty, where they are not there: before its sources are checked. */
+export async function prepareFiles(storeUrl: string, catalogue: Catalogue): Promise<void> {
+  const tables = deliveredTables(catalogue).map(({ table }) => table);
+  if (tables.length > 0) await withClient(storeUrl, (client) => prepareFileTables(client, tables));
+}

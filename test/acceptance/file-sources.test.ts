@@ -1,0 +1,234 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
+import { withClient } from '../../with-client.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+
+const SDL = `extend schema @source(id: "disabled-federation", department: DISABLED_FEDERATION, kind: FILE, connection: "DISABLED_FEDERATION")
+
+extend type Cardholder {
+  "残疾人证 · Disability certificate"
+  disabilityCertificate: DisabilityCertificate @lookup(by: "idNumber")
+}
+
+"残疾人证 · Disability certificate"
+type DisabilityCertificate
+  @table(name: "残疾人证", key: "身份证号", subject: "身份证号", latest: "发证日期", oldIdNumbers: true)
+  @file(pattern: "残疾人证*.csv", rejectAtMost: 0.5)
+  @classified(level: 4)
+  @sharing(attribute: CONDITIONAL) {
+  "残疾等级 · Degree"
+  degree: Int @column(name: "残疾等级")
+  "发证日期 · Issued on"
+  issuedOn: Date @column(name: "发证日期")
+}
+`;
+
+const PERSON = inject('people').haikouDriver as string;
+const folder = mkdtempSync(join(tmpdir(), 'onecard-folder-'));
+const incoming = join(folder, 'disabled-federation', 'incoming');
+const sdlFolder = mkdtempSync(join(tmpdir(), 'onecard-sdl-'));
+let store: TestDatabase;
+let hub: TestHub;
+
+beforeAll(async () => {
+  writeFileSync(join(sdlFolder, 'disabled-federation.graphql'), SDL);
+  store = await createTestDatabase('template0');
+  hub = await startTestHub({
+    sourceDirectories: [SOURCES_DIRECTORY, sdlFolder],
+    files: store.url(),
+    settings: { filesFolder: folder, fileMostMb: 1 },
+  });
+  await hub.agree('federation-proof', {
+    grants: [
+      'Query.cardholder',
+      'Cardholder.disabilityCertificate',
+      'DisabilityCertificate.degree',
+      'DisabilityCertificate.issuedOn',
+    ].map((coordinate) => ({ coordinate })),
+  });
+});
+afterAll(async () => {
+  await hub?.stop();
+  await store?.drop();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(sdlFolder, { recursive: true, force: true });
+});
+
+const csv = (...rows: readonly string[]) =>
+  iconv.encode(['身份证号,残疾等级,发证日期,住址', ...rows, ''].join('\r\n'), 'gb18030');
+
+async function certificate(): Promise<unknown> {
+  const answer = await hub.ask(
+    'query($id: IdNumber!) { cardholder(idNumber: $id) { disabilityCertificate { degree issuedOn } } }',
+    { agreement: 'federation-proof', purpose: 'driving-licence-proof', variables: { id: PERSON } },
+  );
+  expect(answer.codes).toEqual([]);
+  return answer.data.cardholder.disabilityCertificate;
+}
+
+interface Upload {
+  readonly client?: string;
+  readonly table?: string;
+  readonly source?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function upload(
+  body: Buffer | ReadableStream,
+  {
+    client = 'source-engineer',
+    table = 'DisabilityCertificate',
+    source = 'disabled-federation',
+    headers = {},
+  }: Upload = {},
+) {
+  const response = await fetch(`${hub.url}/sources/${source}/files/${encodeURIComponent(table)}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await hub.token(client)}`,
+      'content-type': 'text/csv',
+      'onecard-operator': 'ChenJing',
+      'accept-language': 'en',
+      'onecard-file-name': encodeURIComponent('残疾人证.csv'),
+      ...headers,
+    },
+    body,
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+  } as RequestInit);
+  const text = await response.text();
+  return { status: response.status, body: JSON.parse(text), text };
+}
+
+test('before its first file the source answers, with nothing', async () => {
+  expect(await certificate()).toBeNull();
+});
+
+describe('a file that is uploaded', () => {
+  test('answers with its report, and its rows are shared under an agreement at once', async () => {
+    const file = csv(
+      `${PERSON.toLowerCase()} ,2,2020/1/5 0:00,海口`,
+      `${PERSON},一,2021-01-05,海口`,
+      '4601,2,,',
+    );
+    const { status, body } = await upload(file);
+    expect(status).toBe(422);
+    const sound = await upload(csv(`${PERSON.toLowerCase()} ,2,2020/1/5 0:00,海口`, '4601,2,,'));
+    expect([body.outcome, sound.status, sound.body]).toMatchObject([
+      'REFUSED',
+      200,
+      {
+        outcome: 'LOADED',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        ...{ rows: 2, loaded: 1, rejected: 1 },
+        first: [{ line: 3, column: '身份证号', reason: 'ID_NUMBER' }],
+      },
+    ]);
+    expect(await certificate()).toEqual({ degree: 2, issuedOn: '2020-01-05' });
+    const [newest] = (await loads()).data.fileLoads;
+    expect(newest).toMatchObject({
+      outcome: 'LOADED',
+      operator: 'ChenJing',
+      client: 'source-engineer',
+      fileName: '残疾人证.csv',
+    });
+    const { rows } = await withClient(hub.database.url(), (client) =>
+      client.query(
+        "SELECT convert_from(leaf, 'utf8')::json AS leaf FROM audit_entry WHERE log = 'hub' AND convert_from(leaf, 'utf8') LIKE '%FILE_LOADED%'",
+      ),
+    );
+    expect(rows.map(({ leaf }) => leaf)).toMatchObject([
+      {
+        ...{ action: 'FILE_LOADED', target: 'disabled-federation/残疾人证', operator: 'ChenJing' },
+        ...{ reason: 'rows 2, rejected 1', document: sound.body.sha256 },
+      },
+    ]);
+  });
+
+  test.each([
+    ['without the role', { client: 'big-data-office' }, 403, /SOURCE_ENGINEER/],
+    [
+      'for no such source',
+      { source: 'finance' },
+      400,
+      /there are: disabled-federation\/DisabilityCertificate/,
+    ],
+    ['for no such table', { table: 'Nothing' }, 400, /there are: disabled-federation\/DisabilityCertificate/],
+    ['by nobody', { headers: { 'onecard-operator': '' } }, 400, /Onecard-Operator/],
+    ['without a token', { headers: { authorization: '' } }, 401, /authenticated/],
+  ])('is refused %s', async (...[, by, status, told]) => {
+    const answer = await upload(csv(`${PERSON},2,,`), by);
+    expect(answer.status).toBe(status);
+    expect(answer.text).toMatch(told);
+  });
+
+  test('is refused where it is too large, or its size is not told', async () => {
+    expect((await upload(Buffer.alloc(2 ** 20 + 1))).text).toMatch(/Content-Length/);
+    const stream = new Blob([csv(`${PERSON},2,,`)]).stream();
+    expect((await upload(stream)).text).toMatch(/Content-Length/);
+  });
+});
+
+describe('a file in the folder', () => {
+  const put = (name: string, content: Buffer) => writeFileSync(join(incoming, name), content);
+  const lie = (where: string) =>
+    existsSync(join(folder, 'disabled-federation', where))
+      ? readdirSync(join(folder, 'disabled-federation', where)).filter(
+          (name) => !name.endsWith('.report.json'),
+        )
+      : [];
+  const patience = { timeout: 15_000, interval: 100 };
+
+  test('is loaded once it is complete, and lies with its report among those that were loaded', async () => {
+    mkdirSync(incoming, { recursive: true });
+    put('残疾人证.csv.part', csv());
+    put('残疾人证-11月.CSV', csv(`${PERSON},3,2022-02-02,`));
+    put('别的.csv', csv());
+    symlinkSync('/etc/hostname', join(incoming, '残疾人证-link.csv'));
+    await expect
+      .poll(() => lie('loaded'), patience)
+      .toEqual([expect.stringMatching(/^\d{8}T\d{6}Z-残疾人证-11月\.CSV$/)]);
+    await expect.poll(() => lie('rejected'), patience).toEqual([expect.stringMatching(/别的\.csv$/)]);
+    expect(readdirSync(incoming).toSorted()).toEqual(['残疾人证-link.csv', '残疾人证.csv.part']);
+    const report = join(folder, 'disabled-federation', 'loaded', `${lie('loaded')[0]}.report.json`);
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ outcome: 'LOADED', rows: 1 });
+    expect(await certificate()).toEqual({ degree: 3, issuedOn: '2022-02-02' });
+    const [newest] = (await loads()).data.fileLoads;
+    expect(newest).toMatchObject({ operator: null, client: 'onecard', outcome: 'LOADED' });
+  });
+});
+
+describe('what was loaded', () => {
+  test('is told to source engineers, without what stood there', async () => {
+    const answer = await loads('disabled-federation');
+    expect(answer.codes).toEqual([]);
+    expect(answer.text).toMatch(/ID_NUMBER/);
+    expect(answer.text).not.toContain(PERSON);
+    expect((await loads('finance')).data.fileLoads).toEqual([]);
+  });
+});
+
+function loads(source?: string) {
+  return hub.ask(
+    `query($source: String) {
+      fileLoads(source: $source) {
+        id source table fileName sha256 outcome refusal rows rejected operator client department loadedAt
+        rejections { reason column rows } firstRejected { line reason column }
+      }
+    }`,
+    { client: 'source-engineer', agreement: null, purpose: null, variables: { source } },
+  );
+}
