@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DEMO_AGREEMENTS } from '../demo/demo-agreements.ts';
+import { DEMO_AGREEMENTS, type DemoAgreement } from '../demo/demo-agreements.ts';
 import { agreementsOf, DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
 import { ONBOARDED_AGREEMENTS } from '../demo/onboarded-agreements.ts';
 import { ONBOARDED_SERVICE_ITEMS } from '../demo/onboarded-service-items.ts';
@@ -49,13 +49,14 @@ async function demoFacts() {
       agreements: agreementsOf(client).map(({ id }) => id),
       purposes: [...new Set(agreementsOf(client).flatMap(({ document }) => document.purposes))],
     })),
-    agreements: [...DEMO_AGREEMENTS, ...ONBOARDED_AGREEMENTS].map(({ id, document }) => ({
+    agreements: [
+      ...DEMO_AGREEMENTS.map((agreement) => ({ ...agreement, client: consumerOf(agreement) })),
+      ...ONBOARDED_AGREEMENTS,
+    ].map(({ id, client, document }) => ({
       id,
       title: document.title,
       consumer: document.consumer,
-      client: DEMO_CLIENTS.find(
-        (client) => client.roles.includes('CONSUMER') && client.department === document.consumer,
-      )?.id,
+      client,
       purposes: document.purposes.map((code) => ({ code, ...ITEMS[code].name })),
       grants: document.grants,
       rowFilter: document.rowFilter,
@@ -67,6 +68,12 @@ async function demoFacts() {
   };
 }
 
+function consumerOf({ document }: DemoAgreement): string | undefined {
+  return DEMO_CLIENTS.find(
+    ({ roles, department }) => roles.includes('CONSUMER') && department === document.consumer,
+  )?.id;
+}
+
 function describe({ endpoint, tokenEndpoint, clients, agreements, people }: DemoFacts): string {
   return [
     `GraphQL  ${endpoint}`,
@@ -75,13 +82,13 @@ function describe({ endpoint, tokenEndpoint, clients, agreements, people }: Demo
     '客户端 · Clients',
     ...clients.map(
       ({ id, secret, department, roles }) =>
-        `  ${id.padEnd(18)} ${department.padEnd(16)} ${roles.join(',').padEnd(16)} ${secret}`,
+        `  ${id.padEnd(18)} ${department.padEnd(19)} ${roles.join(',').padEnd(16)} ${secret}`,
     ),
     '',
     '协议 · Agreements',
     ...agreements.map(
       ({ id, title, client, purposes, validTo }) =>
-        `  ${id.padEnd(18)} ${title.zh} · ${title.en}\n${' '.repeat(21)}--client ${client} --purpose ${purposes[0]?.code}  (≤ ${validTo})`,
+        `  ${id.padEnd(22)} ${title.zh} · ${title.en}\n${' '.repeat(25)}--client ${client} --purpose ${purposes[0]?.code}  (≤ ${validTo})`,
     ),
     '',
     '身份号码 · ID numbers',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
 import { buildCatalogue } from '../schema/build.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { type DatabaseServer, openDatabaseServer } from '../server/database/database-server.ts';
@@ -20,8 +21,8 @@ export interface Installation {
 export function openInstallation(environment: NodeJS.ProcessEnv = process.env): Installation {
   const catalogue = buildCatalogue();
   const connections = connectionsOf(catalogue);
-  const hasFiles = [...catalogue.sources.values()].some(({ kind }) => kind === 'FILE');
-  return { settings: readSettings(environment, connections, hasFiles), catalogue, connections };
+  const settings = readSettings(environment, connections, [...ONBOARDED_DATABASES, 'FINANCE']);
+  return { settings, catalogue, connections };
 }
 
 /** The demo's secret. @throws CommandError in production, and before the first start */

@@ -1,7 +1,8 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
+import { deliveriesOf, ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
-import { createDemoDatabases } from '../server/hub-databases.ts';
+import { createDemoDatabases, locateDatabases } from '../server/hub-databases.ts';
 import { DEFAULT_PROVINCE } from '../server/prepare.ts';
 import { CommandError } from './failure.ts';
 import { openInstallation, withDatabases } from './installation.ts';
@@ -60,8 +61,20 @@ async function seed({ cardholders, seed }: SeedOptions): Promise<void> {
   const show = showProgress(bar);
   try {
     await withDatabases(installation, async ({ sources }, server) => {
-      await createDemoDatabases({ server, settings, connections });
+      const demo = [...connections, ...ONBOARDED_DATABASES];
+      await createDemoDatabases({ server, settings, connections: demo });
       await seedProvince({ cardholders, seed, connectionStrings: sources, onProgress: show });
+      const { dataDirectory, sourceUrls } = settings;
+      // Every other command starts faster without the packages behind these.
+      const { seedOnboarded } = await import('../demo/seed-onboarded.ts');
+      const { attachFinance } = await import('../demo/start-onboarded.ts');
+      // Finance is filled by the next start where its server does not run now.
+      const finance = sourceUrls.FINANCE ?? (await attachFinance(dataDirectory));
+      await seedOnboarded({
+        ...locateDatabases({ server, settings, connections: demo }).sources,
+        ...(finance === undefined ? {} : { FINANCE: finance }),
+        DISABLED_FEDERATION: deliveriesOf(dataDirectory),
+      });
     });
   } finally {
     bar?.stop();

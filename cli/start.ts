@@ -59,7 +59,7 @@ async function start(): Promise<void> {
     forget();
     await hub.stop();
   } finally {
-    await prepared.server.stop();
+    await prepared.stop();
   }
   progress({ zh: '已停止,数据已保存', en: 'stopped; the data is kept' });
 }

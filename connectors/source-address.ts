@@ -4,7 +4,7 @@ export interface SourceAddress {
   readonly url: string;
   readonly authentication?: Authentication;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-  /** Where the OpenAPI document or the WSDL is. */
+  /** Where the OpenAPI document is. */
   readonly description?: string;
 }
 

@@ -5,7 +5,7 @@ export type TableAccess = EndpointAccess | QueryAccess | EntitiesAccess;
 export interface EndpointAccess {
   readonly kind: 'endpoint';
   readonly method: 'GET' | 'POST';
-  /** Path, in which `{keyName}` stands for the key; of SOAP the operation's name. */
+  /** Path, in which `{keyName}` stands for the key. */
   readonly path: string;
   readonly keyIn: 'PATH' | 'QUERY' | 'BODY' | 'HEADER';
   /** Name of the parameter; in a body a JSON pointer. */

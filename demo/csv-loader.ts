@@ -1,8 +1,8 @@
 import { createWriteStream, mkdirSync, renameSync, rmSync, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import iconv from 'iconv-lite';
+import { csvPath } from './csv-path.ts';
 import type { RowLoader } from './row-loader.ts';
 import type { Cell, Row, Table } from './table.ts';
 
@@ -60,11 +60,6 @@ export class CsvLoader implements RowLoader {
     this.#stream.write(iconv.encode(this.#chunk, 'gb18030'));
     this.#chunk = '';
   }
-}
-
-/** Where a table's file lies in a folder. */
-export function csvPath({ name }: Table, address: string): string {
-  return join(fileURLToPath(address), `${name}.csv`);
 }
 
 /** Whoever watches the folder sees whole files only. */

@@ -52,12 +52,6 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
     department: 'HEALTH',
     roles: ['CONSUMER', 'EMERGENCY_RESPONDER'],
   },
-  {
-    id: 'source-engineer',
-    name: '大数据管理局数据接入',
-    department: 'BIG_DATA',
-    roles: ['SOURCE_ENGINEER'],
-  },
   office('hrss-office', '省人社厅协议办公', 'HRSS'),
   office('police-office', '公安厅协议办公', 'PUBLIC_SECURITY'),
   office('transport-office', '交通运输厅协议办公', 'TRANSPORT'),

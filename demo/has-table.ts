@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { withClient } from '../with-client.ts';
-import { csvPath } from './csv-loader.ts';
+import { csvPath } from './csv-path.ts';
 import { quoted, type Table } from './table.ts';
 
 /** Whether a bureau has a table, or file, of this name. */

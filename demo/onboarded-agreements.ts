@@ -4,6 +4,8 @@ import type { OnboardedServiceItem } from './onboarded-service-items.ts';
 
 export interface OnboardedAgreement {
   readonly id: string;
+  /** The demo client that asks under it. */
+  readonly client: string;
   /** Sources without which it cannot be put into force. */
   readonly sources: readonly string[];
   readonly document: Omit<AgreementDocument, 'purposes'> & {
@@ -15,6 +17,7 @@ export interface OnboardedAgreement {
 export const ONBOARDED_AGREEMENTS: readonly OnboardedAgreement[] = [
   {
     id: 'subsidy-eligibility',
+    client: 'subsidy-system',
     sources: ['disabled-federation', 'medical-insurance', 'development-reform'],
     document: {
       title: { zh: '惠民补贴资格核验', en: 'Eligibility for subsidies' },
@@ -37,6 +40,7 @@ export const ONBOARDED_AGREEMENTS: readonly OnboardedAgreement[] = [
   },
   {
     id: 'campus-services',
+    client: 'campus-system',
     sources: ['medical-insurance', 'finance'],
     document: {
       title: { zh: '校园服务:学生参保与资助核对', en: 'Campus services: insurance and aid of students' },
@@ -57,6 +61,7 @@ export const ONBOARDED_AGREEMENTS: readonly OnboardedAgreement[] = [
   },
   {
     id: 'scenic-area-concession',
+    client: 'scenic-gate',
     sources: ['disabled-federation', 'education'],
     document: {
       title: { zh: '景区优惠购票资格核对', en: 'Entitlement to concessions at scenic areas' },

@@ -2888,7 +2888,7 @@ export type SourceAddressInput = {
   readonly bearerToken?: InputMaybe<Scalars['String']['input']>;
   /** OAuth 2.0 客户端凭据 · OAuth 2.0 client credentials */
   readonly clientCredentials?: InputMaybe<ClientCredentialsInput>;
-  /** OpenAPI 文档或 WSDL 的网址 · Where the OpenAPI document or the WSDL is */
+  /** OpenAPI 文档的网址 · Where the OpenAPI document is */
   readonly description?: InputMaybe<Scalars['String']['input']>;
   /** TLS 证书(PEM) · TLS certificates (PEM) */
   readonly tls?: InputMaybe<TlsInput>;
@@ -2910,6 +2910,15 @@ export type SourceAnswer = {
   /** 哪一方 · Which side */
   readonly side: SourceSide;
 };
+
+/** 熔断器的状态 · State of a circuit breaker */
+export type SourceBreaker =
+  /** 正常调用 · Calls go through */
+  | 'CLOSED'
+  /** 试探一次 · One call tries whether it is back */
+  | 'HALF_OPEN'
+  /** 暂不调用 · The source is left alone */
+  | 'OPEN';
 
 /** 一项变化 · A change */
 export type SourceChange = {
@@ -3113,8 +3122,6 @@ export type SourceKind =
   | 'GRAPHQL'
   /** 由 OpenAPI 3 描述的 REST 服务 · REST service that OpenAPI 3 describes */
   | 'REST'
-  /** 由 WSDL 描述的 SOAP 服务 · SOAP service that a WSDL describes */
-  | 'SOAP'
   /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
 
@@ -3203,8 +3210,22 @@ export type SourcePublicationAction =
 /** 来源的运行状况 · How a source serves */
 export type SourceService = {
   readonly __typename?: 'SourceService';
+  /** 熔断器:OPEN 为连续失败后暂不调用 · Circuit breaker; OPEN: the source is left alone after failures in a row */
+  readonly breaker: SourceBreaker;
+  /** 调用次数(含重试) · Calls, repetitions included */
+  readonly calls: Scalars['Int']['output'];
   /** 因漂移而关闭的列(表.列) · Columns that are closed because the source no longer has them so, table.column */
   readonly closed: ReadonlyArray<Scalars['String']['output']>;
+  /** 失败次数 · Failures */
+  readonly failures: Scalars['Int']['output'];
+  /** 最近一次失败的代码 · Code of the last failure */
+  readonly lastFailure?: Maybe<Scalars['String']['output']>;
+  /** 最近一次失败的时间 · When that was */
+  readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 应答时间中位数(毫秒) · Median of the time to an answer, milliseconds */
+  readonly latencyP50?: Maybe<Scalars['Float']['output']>;
+  /** 应答时间的 99 百分位(毫秒) · 99th percentile of it */
+  readonly latencyP99?: Maybe<Scalars['Float']['output']>;
   /** 状态 · State */
   readonly state: SourceServiceState;
 };

@@ -10,7 +10,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TABLE source (
       id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[a-z][a-z0-9-]{1,62}$'),
       department text NOT NULL,
-      kind text NOT NULL CHECK (kind IN ('SQL', 'REST', 'SOAP', 'GRAPHQL', 'FILE')),
+      kind text NOT NULL CHECK (kind IN ('SQL', 'REST', 'GRAPHQL', 'FILE')),
       address bytea NOT NULL,
       address_revision integer NOT NULL DEFAULT 1,
       connected_at timestamptz NOT NULL,

@@ -44,8 +44,8 @@ export const accessOfAnotherKind = (type: string, kind: string): Problem =>
       en: `the way in which ${type} is asked for does not fit a source of the kind ${kind}`,
     },
     {
-      zh: '@endpoint 用于 REST、SOAP,@query、@entities 用于 GRAPHQL,每个类型只用其一',
-      en: '@endpoint is for REST and SOAP, @query and @entities are for GRAPHQL; each type has one',
+      zh: '@endpoint 用于 REST,@query、@entities 用于 GRAPHQL,每个类型只用其一',
+      en: '@endpoint is for REST, @query and @entities are for GRAPHQL; each type has one',
     },
   );
 

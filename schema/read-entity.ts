@@ -51,7 +51,7 @@ function readTable(
   declared: TableDeclaration,
 ): Omit<Table, 'access' | 'file' | 'oldIdNumbers'> {
   const { name, key, subject, latest, order } = declared;
-  const [, column, descending] = /^(\w+)( DESC)?$/.exec(order ?? '') ?? [];
+  const [, column, descending] = /^([\p{L}\p{N}_]+)( DESC)?$/u.exec(order ?? '') ?? [];
   if (order !== undefined && column === undefined) reading.report(type.astNode, badOrder(order));
   const parsed = column === undefined ? undefined : { column, descending: descending !== undefined };
   return { name, key, subject, latest, order: parsed };

@@ -14,7 +14,6 @@ const FITTING: Readonly<Record<Source['kind'], readonly TableAccess['kind'][]>> 
   SQL: [],
   FILE: [],
   REST: ['endpoint'],
-  SOAP: ['endpoint'],
   GRAPHQL: ['query', 'entities'],
 };
 

@@ -125,7 +125,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const network = { loopbackAllowed: settings.mode === 'demo' };
     const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
     const sources = new SourcesInService({
-      ...{ network, limits, onError, driftMs: settings.sourceDriftMs },
+      ...{ limits, onError, driftMs: settings.sourceDriftMs },
       onChecked: createDriftRecorder({
         ...{ pool, onError },
         onNotice: (notice) => app.log[notice.action === 'SOURCE_DRIFTED' ? 'warn' : 'info'](notice, 'drift'),
@@ -156,6 +156,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           fileStore: databases.files,
           sources,
           secret,
+          network,
           onError,
         },
         hubResolvers,

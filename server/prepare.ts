@@ -1,7 +1,11 @@
-import { enrolDemo } from '../demo/enrol.ts';
+import type { Pool } from 'pg';
+import { enrolDemo, enrolOnboarded } from '../demo/enrol.ts';
+import { ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
 import { seededWith } from '../demo/seed-record.ts';
+import type { Onboarded } from '../demo/start-onboarded.ts';
 import type { Bilingual } from '../errors.ts';
+import { extendCatalogue } from '../schema/build.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { withClient } from '../with-client.ts';
 import { type DatabaseServer, openDatabaseServer } from './database/database-server.ts';
@@ -12,6 +16,7 @@ import { registerClient } from './identity/clients.ts';
 import { ensureIssuerKey } from './identity/issuer-keys.ts';
 import { installationSecret } from './installation-secret.ts';
 import type { Settings } from './settings.ts';
+import { enrolSource } from './sources/enrol-source.ts';
 import { ensureSubjectKey } from './subject-keys/stored-keys.ts';
 
 export interface PrepareInput {
@@ -27,6 +32,8 @@ export interface Prepared {
   readonly server: DatabaseServer;
   readonly databases: HubDatabases;
   readonly secret: Buffer;
+  /** Ends what was started; the hub is stopped before. */
+  stop(): Promise<void>;
 }
 
 /** The demo province as `npm start` makes it: large enough to be real, made in seconds. */
@@ -38,7 +45,7 @@ const DEMO_LOCK = 7_104_250_618;
 /** Opens the database server and brings the hub's own database up to date; a demo also gets its province. */
 export async function prepare(input: PrepareInput): Promise<Prepared> {
   const { settings, catalogue, onProgress } = input;
-  const connections = connectionsOf(catalogue);
+  const connections = [...connectionsOf(catalogue), ...(settings.mode === 'demo' ? ONBOARDED_DATABASES : [])];
   onProgress({ zh: '打开数据库', en: 'opening the database' });
   const server = await openDatabaseServer({
     databaseUrl: settings.databaseUrl,
@@ -53,14 +60,23 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     await migrate(databases.admin);
     const { secret, isNew } = installationSecret(settings);
     await withClient(databases.admin, (client) => ensureSubjectKey(client, secret));
+    let onboarded: Onboarded | undefined;
     if (settings.mode === 'demo') {
       // Hubs that share a database and start at once take turns: the later one finds all there.
       await withClient(databases.admin, async (client) => {
         await client.query('SELECT pg_advisory_lock($1)', [DEMO_LOCK]);
-        await prepareDemo(input, { databases, secret, isNew });
+        onboarded = await prepareDemo(input, { databases, secret, isNew });
       });
     }
-    return { server, databases, secret };
+    return {
+      server,
+      databases,
+      secret,
+      stop: async () => {
+        await onboarded?.close();
+        await server.stop();
+      },
+    };
   } catch (error) {
     await server.stop();
     throw error;
@@ -74,7 +90,7 @@ async function prepareDemo(
     secret,
     isNew,
   }: { readonly databases: HubDatabases; readonly secret: Buffer; readonly isNew: boolean },
-): Promise<void> {
+): Promise<Onboarded> {
   const seeded = await seededWith(databases.sources.CARDHOLDER_BASE as string);
   if (seeded === undefined) {
     onProgress({
@@ -92,6 +108,15 @@ async function prepareDemo(
       en: `keeping the data: ${seeded.cardholders} cardholders`,
     });
   }
+  // Commands that start no hub do without its packages.
+  const { startOnboarded } = await import('../demo/start-onboarded.ts');
+  const onboarded = await startOnboarded({
+    dataDirectory: settings.dataDirectory,
+    filesFolder: settings.filesFolder,
+    secret,
+    databases: { ...databases.sources, ...settings.sourceUrls },
+    onProgress,
+  });
   const pool = createPool({ connectionString: databases.admin, size: 4, onError });
   try {
     if (settings.issuer === undefined) await ensureIssuerKey(pool, secret);
@@ -102,7 +127,37 @@ async function prepareDemo(
       renew: isNew,
       register: (client) => registerClient(pool, client),
     });
+    await publish(onboarded, { pool, catalogue, secret });
+    return onboarded;
+  } catch (error) {
+    await onboarded.close();
+    throw error;
   } finally {
     await closePool(pool);
   }
+}
+
+/** Puts the demo's onboarded sources into service, and then what is agreed about them. */
+async function publish(
+  { sources }: Onboarded,
+  {
+    pool,
+    catalogue,
+    secret,
+  }: { readonly pool: Pool; readonly catalogue: Catalogue; readonly secret: Buffer },
+): Promise<void> {
+  const extended = extendCatalogue(
+    catalogue,
+    sources.map(({ id, sdl }) => ({ name: `${id}.graphql`, text: sdl })),
+  );
+  const client = await pool.connect();
+  try {
+    for (const source of sources) {
+      const kind = extended.sources.get(source.id)?.kind ?? '';
+      await enrolSource(client, { ...source, kind }, secret);
+    }
+  } finally {
+    client.release();
+  }
+  await enrolOnboarded({ pool, catalogue: extended });
 }

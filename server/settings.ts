@@ -80,12 +80,19 @@ const LOG_LEVELS = new Set(['silent', 'fatal', 'error', 'warn', 'info', 'debug',
 
 /**
  * @param connections connection names of the source files
- * @param hasFiles whether one of them is of the kind FILE
+ * @param demoConnections those of the sources that a demo makes for itself
  * @throws SettingsError naming every fault; a production hub takes no default for secret, issuer or address
  */
-export function readSettings(given: Environment, connections: readonly string[], hasFiles = false): Settings {
+export function readSettings(
+  given: Environment,
+  connections: readonly string[],
+  demoConnections: readonly string[] = [],
+): Settings {
   const environment = withoutBlanks(given);
-  const faults: Bilingual[] = [...addressFaults(environment, connections)];
+  const faults: Bilingual[] = [
+    ...addressFaults(environment, connections),
+    ...sourceAddressFaults(environment, demoConnections),
+  ];
   const mode = environment.ONECARD_MODE ?? (environment.NODE_ENV === 'production' ? 'production' : 'demo');
   if (mode !== 'demo' && mode !== 'production')
     faults.push({
@@ -118,7 +125,9 @@ export function readSettings(given: Environment, connections: readonly string[],
     dataDirectory,
     databaseUrl: environment.DATABASE_URL,
     databaseAdminUrl: environment.DATABASE_ADMIN_URL ?? environment.DATABASE_URL,
-    sourceUrls: Object.fromEntries(connections.flatMap((name) => sourceUrl(environment, name))),
+    sourceUrls: Object.fromEntries(
+      [...connections, ...demoConnections].flatMap((name) => sourceUrl(environment, name)),
+    ),
     sourceTimeoutMs: number('SOURCE_TIMEOUT_MS', 2_000),
     sourceDriftMs: 30_000,
     secret: readSecret(environment.ONECARD_SECRET, faults),
@@ -142,8 +151,6 @@ export function readSettings(given: Environment, connections: readonly string[],
     faults.push({ zh: `LOG_LEVEL 应为其一:${levels}`, en: `LOG_LEVEL must be one of ${levels}` });
   }
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
-  if (settings.mode === 'production' && hasFiles && settings.filesUrl === undefined)
-    faults.push(missing('ONECARD_FILES_URL'));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
 }
@@ -204,6 +211,19 @@ function addressFaults(environment: Environment, connections: readonly string[])
     })),
     ...pages.map((name) => ({ zh: `${name} 应为 http(s) 网址`, en: `${name} must be an http(s) URL` })),
   ];
+}
+
+/** The demo's other sources are in databases of more than one kind. */
+function sourceAddressFaults(environment: Environment, connections: readonly string[]): readonly Bilingual[] {
+  return connections
+    .map((name) => `SOURCE_${name}_URL`)
+    .filter(
+      (name) => !hasProtocol(environment[name]?.replace('@/', '@localhost/'), /^(postgres(ql)?|mysql):$/),
+    )
+    .map((name) => ({
+      zh: `${name} 应形如 postgresql://… 或 mysql://用户:口令@主机/数据库`,
+      en: `${name} must be of the form postgresql://… or mysql://user:password@host/database`,
+    }));
 }
 
 function hasProtocol(url: string | undefined, protocol: RegExp): boolean {

@@ -35,7 +35,7 @@ The file takes the place of all rows there are; of rejected rows the place and t
 refused the exit code is 1, and the old rows stay.
 
 示例 · Examples:
-  $ onecard source load disabled-federation DisabilityCertificate 残疾人证.csv --client source-engineer --operator ChenJing`,
+  $ onecard source load disabled-federation DisabilityCertificate 残疾人证.csv --client big-data-engineer --operator ChenJing`,
     )
     .action((...[source, table, file, options]: readonly [string, string, string, LoadOptions]) =>
       load({ source, table, file, ...options }),

@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { freePort } from './kept-port.ts';
 
@@ -17,6 +18,12 @@ export interface MariaDbServer {
   readonly url: string;
   readonly pid: number;
   stop(): Promise<void>;
+}
+
+export interface MariaDbPlace {
+  /** Of the server's data, made where there is none. */
+  readonly directory: string;
+  readonly database: string;
 }
 
 /** Where packages put servers, which is not on everybody's path. */
@@ -57,18 +64,17 @@ const POLL_MS = 50;
  * Starts the demo's own MariaDB on loopback, with one database and a login for it. One that a killed hub left running in this
  * folder is used on.
  *
- * @param directory of its data, made where there is none
  * @throws Error where it does not start; its own words are in `log` there
  */
 export async function startMariaDb(
   programs: MariaDbPrograms,
-  { directory, database }: { readonly directory: string; readonly database: string },
+  { directory, database }: MariaDbPlace,
 ): Promise<MariaDbServer> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const home = openHome(directory, database);
   const left = await answering(home);
   if (left !== undefined) return { url: urlOf(home), pid: left, stop: () => end(left) };
-  if (!existsSync(join(home.data, 'mysql'))) install(programs, home);
+  if (!existsSync(join(home.data, 'mysql'))) await install(programs, home);
   const placed = { ...home, port: await freePort(home.port) };
   remember(placed);
   writeFileSync(initFile(placed), initStatements(placed), { mode: 0o600 });
@@ -93,6 +99,12 @@ export async function startMariaDb(
       await end(pid);
     },
   };
+}
+
+/** Address of the MariaDB that a hub runs in this folder: for commands beside it. Undefined where none runs. */
+export async function attachMariaDb(place: MariaDbPlace): Promise<string | undefined> {
+  const home = openHome(place.directory, place.database);
+  return (await answering(home)) === undefined ? undefined : urlOf(home);
 }
 
 interface Home {
@@ -120,21 +132,17 @@ function remember({ directory, password, port }: Home): void {
 }
 
 /** Made beside its place and moved there: a bootstrap that dies half-way leaves no data that looks complete. */
-function install({ install: program }: MariaDbPrograms, { data }: Home): void {
+async function install({ install: program }: MariaDbPrograms, { data }: Home): Promise<void> {
   const unfinished = `${data}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  execFileSync(
-    program,
-    [
-      '--no-defaults',
-      `--datadir=${unfinished}`,
-      '--auth-root-authentication-method=socket',
-      '--skip-test-db',
-      ...SIZES,
-      ...asUser(),
-    ],
-    { stdio: 'pipe' },
-  );
+  await promisify(execFile)(program, [
+    '--no-defaults',
+    `--datadir=${unfinished}`,
+    '--auth-root-authentication-method=socket',
+    '--skip-test-db',
+    ...SIZES,
+    ...asUser(),
+  ]);
   rmSync(data, { recursive: true, force: true });
   renameSync(unfinished, data);
 }

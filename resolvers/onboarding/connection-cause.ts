@@ -58,7 +58,7 @@ const CAUSES: readonly Cause[] = [
     said: { zh: '超时无应答', en: 'no answer in time' },
   },
   {
-    matches: (error) => error.name === 'ForbiddenAddress',
+    matches: (error) => error.name === 'ForbiddenAddress' || error.code === 'FORBIDDEN_ADDRESS',
     said: { zh: '不允许连接该地址', en: 'the hub may not connect to that address' },
   },
   {
@@ -70,6 +70,9 @@ const CAUSES: readonly Cause[] = [
       'ER_DBACCESS_DENIED_ERROR',
       'HTTP_401',
       'HTTP_403',
+      'TOKEN_HTTP_400',
+      'TOKEN_HTTP_401',
+      'TOKEN_HTTP_403',
     ),
     said: {
       zh: '用户、口令或凭据有误,或无权访问',
@@ -83,6 +86,21 @@ const CAUSES: readonly Cause[] = [
   {
     matches: (error) => /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(String(error.code)),
     said: { zh: 'TLS 证书不被信任', en: 'the TLS certificate is not trusted' },
+  },
+  {
+    matches: byCode('HTTPS_REQUIRED'),
+    said: { zh: '生产环境须用 https', en: 'in production it must be https' },
+  },
+  {
+    matches: (error) => /^HTTP_3\d\d$/.test(String(error.code)),
+    said: { zh: '主机要求转到别处,枢纽不予跟随', en: 'the host redirects, which the hub does not follow' },
+  },
+  {
+    matches: (error) => /^(NO_OPENAPI|MALFORMED_YAML|DESCRIPTION_)/.test(String(error.code)),
+    said: {
+      zh: '说明文档(address.description)不是 OpenAPI 3.0 或 3.1,或过大',
+      en: 'the document at address.description is no OpenAPI 3.0 or 3.1, or is too large',
+    },
   },
   {
     matches: byCode('ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'),

@@ -7,7 +7,6 @@ import { withoutNulls } from '../without-nulls.ts';
 const PROTOCOLS: Readonly<Record<SourceKind, readonly string[]>> = {
   SQL: ['postgresql:', 'postgres:', 'mysql:', 'mariadb:', 'sqlite:', 'mssql:', 'oracle:'],
   REST: ['https:', 'http:'],
-  SOAP: ['https:', 'http:'],
   GRAPHQL: ['https:', 'http:'],
   FILE: ['postgresql:', 'postgres:'],
 };

@@ -25,8 +25,16 @@ export interface GraphSources {
   release(): Promise<void>;
 }
 
-export interface SourcesInServiceInput {
+/** Where a source is. */
+export interface SourcePlace {
+  readonly address: SourceAddress;
+  /** Where its address may lead: whoever runs the hub may name its own host, whoever onboards a source may not. */
   readonly network: AddressRules;
+  /** Of its columns when its version was submitted; undefined: nobody noted them. */
+  readonly types?: DescribedTypes;
+}
+
+export interface SourcesInServiceInput {
   /** Of sources whose files say nothing of them. */
   readonly limits: SourceLimits;
   readonly onError: (error: unknown) => void;
@@ -34,12 +42,6 @@ export interface SourcesInServiceInput {
   readonly onChecked?: (source: Source, faults: readonly ColumnFault[]) => void;
   /** Milliseconds between looks at a source that serves. */
   readonly driftMs?: number;
-}
-
-/** What is known of a source beside its SDL file. */
-interface Known {
-  readonly address: SourceAddress;
-  readonly types: DescribedTypes | undefined;
 }
 
 interface Shared {
@@ -60,25 +62,26 @@ export class SourcesInService {
     this.#input = input;
   }
 
-  /**
-   * @param addressOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE
-   * @param typesOf of which types its columns have to be, where that is known
-   */
+  /** @param placeOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
   async take(
     catalogue: Catalogue,
-    addressOf: (source: Source) => SourceAddress | undefined,
-    typesOf: (source: Source) => DescribedTypes | undefined,
+    placeOf: (source: Source) => SourcePlace | undefined,
   ): Promise<GraphSources> {
     const used: Shared[] = [];
     const byId = new Map<string, RowSource>();
     const opening: Promise<readonly SchemaFault[]>[] = [];
     for (const source of catalogue.sources.values()) {
-      const address = addressOf(source);
-      if (address === undefined) {
+      const place = placeOf(source);
+      if (place === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const { shared, isNew } = this.#share(catalogue, source, { address, types: typesOf(source) });
+      const opened = this.#orNothing(() => this.#share(catalogue, source, place));
+      if (opened === undefined) {
+        byId.set(source.id, unreachable(source.id));
+        continue;
+      }
+      const { shared, isNew } = opened;
       shared.users += 1;
       used.push(shared);
       byId.set(source.id, shared.source);
@@ -93,10 +96,21 @@ export class SourcesInService {
     };
   }
 
+  /** One source whose address or endpoints cannot be used must not keep the others from being served. */
+  #orNothing<T>(open: () => T): T | undefined {
+    try {
+      return open();
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      this.#input.onError(error);
+      return undefined;
+    }
+  }
+
   #share(
     catalogue: Catalogue,
     source: Source,
-    { address, types }: Known,
+    { address, network, types }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
@@ -107,6 +121,7 @@ export class SourcesInService {
       kind,
       limits,
       address,
+      network,
       [...tables],
       expectations.map(({ expectation }) => expectation),
       types,
@@ -114,7 +129,7 @@ export class SourcesInService {
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
     if (known !== undefined) return { shared: known, isNew: false };
-    const { network, onError, onChecked, driftMs } = this.#input;
+    const { onError, onChecked, driftMs } = this.#input;
     const connector = openConnector({ source: id, kind, address, limits, tables, network });
     const shared: Shared = {
       key,
@@ -138,7 +153,7 @@ export class SourcesInService {
   }
 }
 
-/** Of a source whose address nobody can open: the hub's secret is another one. */
+/** Of a source whose address cannot be used, or opened: then the hub's secret is another one. */
 function unreachable(source: string): RowSource {
   const refuse = () =>
     Promise.reject(new HubError('SOURCE_UNAVAILABLE', { detail: { zh: source, en: source } }));

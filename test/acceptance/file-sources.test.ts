@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -10,33 +11,19 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { packageRoot } from '../../package-root.ts';
 import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
 import { withClient } from '../../with-client.ts';
-import { startTestHub, type TestHub } from '../support/hub.ts';
+import { SECRET, startTestHub, type TestHub } from '../support/hub.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
+import { blocksOf, scriptOf } from './support/documented-commands.ts';
 
-const SDL = `extend schema @source(id: "disabled-federation", department: DISABLED_FEDERATION, kind: FILE, connection: "DISABLED_FEDERATION")
-
-extend type Cardholder {
-  "残疾人证 · Disability certificate"
-  disabilityCertificate: DisabilityCertificate @lookup(by: "idNumber")
-}
-
-"残疾人证 · Disability certificate"
-type DisabilityCertificate
-  @table(name: "残疾人证", key: "身份证号", subject: "身份证号", latest: "发证日期", oldIdNumbers: true)
-  @file(pattern: "残疾人证*.csv", rejectAtMost: 0.5)
-  @classified(level: 4)
-  @sharing(attribute: CONDITIONAL) {
-  "残疾等级 · Degree"
-  degree: Int @column(name: "残疾等级")
-  "发证日期 · Issued on"
-  issuedOn: Date @column(name: "发证日期")
-}
-`;
-
+const FILE = 'docs/sources/files.md';
+/** The document's own example. */
+const [, SDL = ''] = /```graphql\n([\s\S]*?)```/.exec(readFileSync(join(packageRoot(), FILE), 'utf8')) ?? [];
 const PERSON = inject('people').haikouDriver as string;
 const folder = mkdtempSync(join(tmpdir(), 'onecard-folder-'));
 const incoming = join(folder, 'disabled-federation', 'incoming');
@@ -90,7 +77,7 @@ interface Upload {
 async function upload(
   body: Buffer | ReadableStream,
   {
-    client = 'source-engineer',
+    client = 'big-data-engineer',
     table = 'DisabilityCertificate',
     source = 'disabled-federation',
     headers = {},
@@ -142,7 +129,7 @@ describe('a file that is uploaded', () => {
     expect(newest).toMatchObject({
       outcome: 'LOADED',
       operator: 'ChenJing',
-      client: 'source-engineer',
+      client: 'big-data-engineer',
       fileName: '残疾人证.csv',
     });
     const { rows } = await withClient(hub.database.url(), (client) =>
@@ -181,6 +168,43 @@ describe('a file that is uploaded', () => {
     expect((await upload(stream)).text).toMatch(/Content-Length/);
   });
 });
+
+test(`what ${FILE} says to type works`, { timeout: 60_000 }, async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'onecard-typed-'));
+  const run = (script: string) =>
+    promisify(execFile)('bash', ['-c', script], {
+      cwd: directory,
+      env: {
+        ...process.env,
+        ONECARD_PUBLIC_URL: hub.url,
+        ONECARD_SECRET: SECRET.toString(),
+        ONECARD_DATA: directory,
+      },
+    });
+  const { stdout, stderr } = await run(scriptOf(blocksOf(FILE)));
+  expect(stderr).toBe('');
+  expect(stdout.replaceAll(/[0-9a-f]{64}/g, '…')).toBe(
+    [
+      '已装载 · loaded',
+      'SHA-256 …',
+      '共 2 行,装载 1,不合格 1 · rows 2, loaded 1, rejected 1',
+      '  3  身份证号  ID_NUMBER',
+      '此文件已装载 · this file is loaded already',
+      'SHA-256 …',
+      '',
+    ].join('\n'),
+  );
+  const again = run(scriptOf([{ name: 'again', commands: REFUSED }]));
+  await expect(again).rejects.toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('there are: 身份证号, 姓名'),
+  });
+  rmSync(directory, { recursive: true });
+});
+
+/** A file without a column. */
+const REFUSED = `echo '身份证号,姓名' > f.csv
+npx onecard source load disabled-federation 残疾人证 f.csv --client big-data-engineer --operator ChenJing`;
 
 describe('a file in the folder', () => {
   const put = (name: string, content: Buffer) => writeFileSync(join(incoming, name), content);
@@ -229,6 +253,6 @@ function loads(source?: string) {
         rejections { reason column rows } firstRejected { line reason column }
       }
     }`,
-    { client: 'source-engineer', agreement: null, purpose: null, variables: { source } },
+    { client: 'big-data-engineer', agreement: null, purpose: null, variables: { source } },
   );
 }

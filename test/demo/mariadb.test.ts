@@ -7,16 +7,16 @@ import { finance } from '../../demo/bureaus/finance.ts';
 import { hasTable } from '../../demo/has-table.ts';
 import { loadBureaus } from '../../demo/load-bureaus.ts';
 import {
+  attachMariaDb,
   findMariaDb,
   type MariaDbPrograms,
   type MariaDbServer,
   startMariaDb,
 } from '../../demo/services/mariadb.ts';
 import { parseIdNumber } from '../../schema/id-number.ts';
+import { hasMariadb } from '../support/mariadb-database.ts';
 
 const programs = findMariaDb();
-// Where the whole check runs MariaDB is installed; a machine without it leaves these tests out, and says so.
-const absent = programs === undefined && process.env.CI === undefined;
 
 it('finds no MariaDB where there is no such program', () => {
   const folder = mkdtempSync(join(tmpdir(), 'onecard-path-'));
@@ -28,11 +28,7 @@ it('finds no MariaDB where there is no such program', () => {
   rmSync(folder, { recursive: true });
 });
 
-const title = absent
-  ? 'finance in MariaDB: left out, MariaDB is not installed (apt-get install mariadb-server)'
-  : 'finance in the demo’s own MariaDB';
-
-describe.skipIf(absent)(title, () => {
+describe.skipIf(!hasMariadb())('finance in the demo’s own MariaDB', () => {
   const folder = mkdtempSync(join(tmpdir(), 'onecard-mariadb-'));
   const start = () =>
     startMariaDb(programs as MariaDbPrograms, { directory: join(folder, 'mariadb'), database: 'finance' });
@@ -93,9 +89,12 @@ describe.skipIf(absent)(title, () => {
   it('is used on where a killed hub left it running, and keeps rows and password over a stop', async () => {
     const left = await start();
     expect(left.pid).toBe(server.pid);
+    const place = { directory: join(folder, 'mariadb'), database: 'finance' };
+    expect(await attachMariaDb(place)).toBe(server.url);
     await connection.end();
     await left.stop();
     expect(() => process.kill(left.pid, 0)).toThrow();
+    expect(await attachMariaDb(place)).toBeUndefined();
     server = await start();
     expect(server.url.split(':')[2]?.split('@')[0]).toBe(left.url.split(':')[2]?.split('@')[0]);
     connection = await createConnection({ uri: server.url });

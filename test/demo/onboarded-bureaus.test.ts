@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE } from '../../demo/bureaus/disabled-federation.ts';
 import { ONBOARDED_BUREAUS } from '../../demo/bureaus/index.ts';
-import { csvPath } from '../../demo/csv-loader.ts';
+import { csvPath } from '../../demo/csv-path.ts';
 import { ONBOARDED_DATABASES } from '../../demo/onboarded-sources.ts';
 import { seedOnboarded } from '../../demo/seed-onboarded.ts';
 import { recordSeed } from '../../demo/seed-record.ts';
@@ -55,7 +55,7 @@ const numberOf = async (connection: string, from: string) =>
 async function digest(): Promise<string> {
   const hash = createHash('sha256').update(readFileSync(csvPath(CERTIFICATE, deliveries)));
   for (const { connection, tables } of ONBOARDED_BUREAUS)
-    for (const { name } of clients.has(connection) && addresses[connection] !== deliveries ? tables : [])
+    for (const { name } of clients.has(connection) ? tables : [])
       for (const { line } of await query<{ line: string }>(
         connection,
         `SELECT t::text AS line FROM ${quoted(name)} AS t ORDER BY ctid`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,15 @@ import { Ajv } from 'ajv';
 import { buildASTSchema, extendSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Authentication } from '../../connectors/source-address.ts';
+import { ONBOARDED_BUREAUS } from '../../demo/bureaus/index.ts';
+import { sdlPath } from '../../demo/onboarded-sources.ts';
 import { seedOnboarded } from '../../demo/seed-onboarded.ts';
 import { recordSeed } from '../../demo/seed-record.ts';
 import { type DemoServices, startDemoServices } from '../../demo/services/start-services.ts';
+import { startOnboarded } from '../../demo/start-onboarded.ts';
+import { buildCatalogue, extendCatalogue } from '../../schema/build.ts';
 import { withClient } from '../../with-client.ts';
+import { createMariadbDatabase, hasMariadb } from '../support/mariadb-database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
 
 const CONNECTIONS = ['CARDHOLDER_BASE', 'EDUCATION', 'DEVELOPMENT_REFORM', 'TOURISM'] as const;
@@ -284,5 +289,49 @@ describe('the services’ ports', () => {
     writeFileSync(join(folder, 'demo-services.json'), '{"EDUCATION": ');
     services = await start();
     expect((await fetch(`${services.addresses.education.url}/openapi.json`)).status).toBe(200);
+  });
+});
+
+describe('the onboarded departments together', () => {
+  const lines: string[] = [];
+  const bringUp = (more: Readonly<Record<string, string>> = {}) =>
+    startOnboarded({
+      dataDirectory: folder,
+      filesFolder: join(folder, 'files'),
+      secret: SECRET,
+      databases: {
+        ...addresses(),
+        MEDICAL_INSURANCE: addresses().CARDHOLDER_BASE as string,
+        ...more,
+      },
+      onProgress: ({ zh, en }) => lines.push(`${zh} · ${en}`),
+      findServer: () => undefined,
+    });
+
+  it('come up without finance where MariaDB is not installed, and say so', async () => {
+    const onboarded = await bringUp();
+    await onboarded.close();
+    expect(lines).toEqual([expect.stringMatching(/未安装 MariaDB.*MariaDB is not installed/)]);
+    expect(onboarded.sources.map(({ id }) => id)).toEqual(
+      'education development-reform medical-insurance disabled-federation tourism'.split(' '),
+    );
+    expect(readdirSync(join(folder, 'files', 'disabled-federation', 'incoming'))).toEqual(['残疾人证.csv']);
+  });
+
+  it.skipIf(!hasMariadb())('have finance where an address of it is set', async () => {
+    lines.length = 0;
+    const database = await createMariadbDatabase();
+    const onboarded = await bringUp({ FINANCE: database.url });
+    await onboarded.close();
+    await database.drop();
+    expect(lines).toEqual([]);
+    expect(onboarded.sources[0]).toMatchObject({ id: 'finance', address: { url: database.url } });
+  });
+
+  it('describe sources that the hub’s own graph can be extended by', () => {
+    const texts = ONBOARDED_BUREAUS.map(({ id }) => ({ name: id, text: readFileSync(sdlPath(id), 'utf8') }));
+    const { sources } = extendCatalogue(buildCatalogue(), texts);
+    for (const { id, connection } of ONBOARDED_BUREAUS)
+      expect(sources.get(id)).toMatchObject({ connection, department: connection });
   });
 });

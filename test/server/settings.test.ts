@@ -130,3 +130,11 @@ test.each([
 ])('an address of a database may be %s', (url) => {
   expect(readSettings({ DATABASE_URL: url }, CONNECTIONS).databaseUrl).toBe(url);
 });
+
+test('the file store is a PostgreSQL database', () => {
+  const start = (more: Environment) => () => readSettings({ ...PRODUCTION, ...more }, CONNECTIONS);
+  expect(start({ ONECARD_FILES_URL: 'mysql://x/y' })).toThrow(
+    'ONECARD_FILES_URL must be of the form postgresql://',
+  );
+  expect(start({ ONECARD_FILES_URL: 'postgresql://files@db/files' })()).toMatchObject({ fileMostMb: 4_096 });
+});
