@@ -5,6 +5,7 @@ import type { Column } from '../../schema/catalogue.ts';
 import { type MaskName, maskFits } from '../../schema/masks.ts';
 import { columnStatistics } from '../../schema/propose/column-statistics.ts';
 import { guessPersonalData } from '../../schema/propose/personal-data.ts';
+import { readMoment } from '../../schema/value-type.ts';
 import type { EntitySample, SampledRow } from './sample-entity.ts';
 
 export interface PreviewedType {
@@ -28,7 +29,7 @@ export function previewEntity({ entity, listed, found }: EntitySample, first: nu
     // Another one in each preview: pseudonyms of two cannot be put together.
     pseudonym: (text) => createHmac('sha256', key).update(text).digest('base64url').slice(0, 22),
   };
-  const known = [...found.values()].map((some) => some[0] as SampledRow);
+  const known = [...found.values()].map((some) => newest(some, entity.table.latest));
   const all = known.length > 0 ? known : (listed ?? []);
   const columns = [...entity.fields.values()]
     .filter((field) => field.kind === 'column')
@@ -42,6 +43,12 @@ export function previewEntity({ entity, listed, found }: EntitySample, first: nu
     ),
     hasRows: rows.length > 0,
   };
+}
+
+/** Where one row is expected and there are several, the one that requests would be answered with. */
+function newest(rows: readonly SampledRow[], latest: string | undefined): SampledRow {
+  const moment = (row: SampledRow) => (latest && readMoment(row.get(latest) ?? '')) || '';
+  return rows.reduce((best, row) => (moment(row) > moment(best) ? row : best));
 }
 
 /** Of a sensitive field its default mask, or else the one that hides most. What looks like personal data is sensitive, whatever the SDL says. */
