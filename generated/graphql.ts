@@ -950,8 +950,14 @@ export type DataSource = {
   readonly __typename?: 'DataSource';
   /** 随枢纽发布,不经在线接入 · Comes with the hub and was not onboarded */
   readonly builtIn: Scalars['Boolean']['output'];
+  /** 历次核对,新的在前 · Checks, the newest first */
+  readonly checks: ReadonlyArray<SourceCheck>;
+  /** 数据契约 · The contract */
+  readonly contract: ReadonlyArray<SourceExpectation>;
   /** 归属部门 · Department that owns the data */
   readonly department: Department;
+  /** 漂移:来源不再如 SDL 所述之处,最新 100 条 · Where the source is, or was, no longer as its SDL file says: the newest 100 */
+  readonly drift: ReadonlyArray<SourceDrift>;
   /** 来源标识 · Identifier */
   readonly id: Scalars['String']['output'];
   /** 种类 · Kind */
@@ -960,12 +966,20 @@ export type DataSource = {
   readonly publications: ReadonlyArray<SourcePublication>;
   /** 现行版本 · The published version */
   readonly published?: Maybe<Scalars['Int']['output']>;
+  /** 最近一次核对 · The newest check */
+  readonly quality?: Maybe<SourceCheck>;
   /** 本进程所见的运行状况;未发布则为空 · How it serves, as this hub process sees it; null while it is not published */
   readonly service?: Maybe<SourceService>;
   /** 状态 · State */
   readonly state: DataSourceState;
   /** 各版本,新的在前 · Its versions, the newest first */
   readonly versions: ReadonlyArray<SourceVersion>;
+};
+
+
+/** 数据来源 · A source of data */
+export type DataSourceChecksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** 数据来源的状态 · State of a source */
@@ -1148,6 +1162,23 @@ export type EntryProof = {
   readonly proof: Scalars['String']['output'];
   /** 验证签名的公钥(c2sp.org/signed-note) · The key by which it is verified */
   readonly verifierKey: Scalars['String']['output'];
+};
+
+/** 一条期望的结果 · How an expectation was met */
+export type ExpectationOutcome = {
+  readonly __typename?: 'ExpectationOutcome';
+  /** 坐标 · Coordinate */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 界限 · The bound */
+  readonly expected: Scalars['Float']['output'];
+  /** 所得;无法测量则为空 · What was found; null where it cannot be measured */
+  readonly found?: Maybe<Scalars['Float']['output']>;
+  /** 期望的标识 · Identifier of the expectation */
+  readonly id: Scalars['String']['output'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 是否满足 · Whether it is met */
+  readonly met: Scalars['Boolean']['output'];
 };
 
 /** 坐标的说明 · Explanation of a coordinate */
@@ -1384,6 +1415,15 @@ export type GovernmentAccountLoginsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** 推测的把握 · Confidence of a guess */
+export type GuessConfidence =
+  /** 高 · High */
+  | 'HIGH'
+  /** 低 · Low */
+  | 'LOW'
+  /** 中 · Medium */
+  | 'MEDIUM';
+
 /** 健康档案摘要 · Health record summary */
 export type HealthRecord = {
   readonly __typename?: 'HealthRecord';
@@ -1614,6 +1654,8 @@ export type Mutation = {
   readonly approveSource: DataSource;
   /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
   readonly changeSourceAddress: DataSource;
+  /** 立即核对数据契约与质量 · Checks contract and quality now */
+  readonly checkSource: SourceCheck;
   /** 由省人社厅审计人员结案,且非告警所涉经办人 · Closes an alert; by an auditor of HRSS whom it is not about */
   readonly closeAlert: Alert;
   /** 由开启者提前结束 · Whoever opened it ends it before its time */
@@ -1636,6 +1678,8 @@ export type Mutation = {
   readonly enableWatchRule: WatchRule;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
+  /** 预览一版:每个类型若干行(已脱敏)及质量报告;记入日志 · Shows some masked rows of each type, and the quality report; the log says so */
+  readonly previewSource: SourcePreview;
   /** 发布已获批准的一版;两秒内全部枢纽进程启用 · Publishes an approved version: all hub processes serve it within two seconds */
   readonly publishSource: DataSource;
   /** 对本人可见的一次访问提出异议,或就所示数据申请更正(校核纠错);指明字段的送其归属部门,未指明的异议送查询部门,限期答复。答复前以同样内容再次提出,仍为同一项 · Objects to an access that the citizen sees, or asks for data to be corrected; with a field it goes to the field's owner, an objection without one to the department that looked, with a time limit. Raised again as it was before it is answered, it is the same one */
@@ -1662,6 +1706,8 @@ export type Mutation = {
   readonly rollBackSource: DataSource;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
+  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对 · Saves the contract in place of the one before: it is checked before each publication and every night */
+  readonly saveExpectations: DataSource;
   /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
   readonly setWatchRule: WatchRule;
   /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
@@ -1720,6 +1766,13 @@ export type MutationApproveSourceArgs = {
 export type MutationChangeSourceAddressArgs = {
   address: SourceAddressInput;
   id: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCheckSourceArgs = {
+  id: Scalars['String']['input'];
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1797,6 +1850,15 @@ export type MutationEnableWatchRuleArgs = {
 export type MutationOpenEmergencyArgs = {
   agreement: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationPreviewSourceArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  id: Scalars['String']['input'];
+  sdl?: InputMaybe<Scalars['String']['input']>;
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1896,6 +1958,13 @@ export type MutationRollBackSourceArgs = {
 export type MutationSaveAgreementDraftArgs = {
   document: Scalars['String']['input'];
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSaveExpectationsArgs = {
+  expectations: ReadonlyArray<SourceExpectationInput>;
+  id: Scalars['String']['input'];
 };
 
 
@@ -2132,6 +2201,28 @@ export type PagingManner =
   /** 页码 · By page number */
   | 'PAGE';
 
+/** 预览的一列 · A column of a preview */
+export type PreviewedColumn = {
+  readonly __typename?: 'PreviewedColumn';
+  /** 坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 所用脱敏 · Mask that was applied */
+  readonly mask: Mask;
+};
+
+/** 一个类型的预览 · Preview of a type */
+export type PreviewedType = {
+  readonly __typename?: 'PreviewedType';
+  /** 各列 · The columns */
+  readonly columns: ReadonlyArray<PreviewedColumn>;
+  /** 没有行时的原因 · Why there are no rows */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 各行,值已脱敏;不合类型的值为 ! · The rows, masked; ! where a value is not of its type */
+  readonly rows: ReadonlyArray<ReadonlyArray<Maybe<Scalars['String']['output']>>>;
+  /** 类型 · Type */
+  readonly type: Scalars['String']['output'];
+};
+
 /** 从业类别 · Professional category */
 export type ProfessionalCategory =
   /** 危险货物运输 · Dangerous goods transport */
@@ -2208,6 +2299,8 @@ export type Query = {
   readonly failedLogins: FailedLoginConnection;
   /** 文件来源的装载记录,新的在前;大数据管理局可见各部门的,其余部门只见本部门的 · Files that were loaded or refused, the newest first; the Big Data Administration sees those of every department, others their own */
   readonly fileLoads: ReadonlyArray<FileLoad>;
+  /** 内省来源并提出 SDL 草案;凡属推测均加标记 · Reads what a source says of itself and proposes its SDL file; every guess is marked */
+  readonly introspectSource: SourceProposal;
   /** 日志中的条目,自 from 至 to 之前,一页所能容纳者 · Entries of a log from one index to before another, as many as a page takes */
   readonly logEntries?: Maybe<LogEntries>;
   /** 导出一个日志的开端:此刻的检查点与所含条目;没有条目则为空 · Begins the export of a log: its checkpoint and which entries; null without entries */
@@ -2388,6 +2481,12 @@ export type QueryFailedLoginsArgs = {
 export type QueryFileLoadsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryIntrospectSourceArgs = {
+  id: Scalars['String']['input'];
+  tables?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 
@@ -2859,6 +2958,34 @@ export type SourceChangeKind =
   /** 类型 · Type */
   | 'TYPE';
 
+/** 一次核对 · A check */
+export type SourceCheck = {
+  readonly __typename?: 'SourceCheck';
+  /** 时间 · When */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** 各项测量 · What was measured */
+  readonly measures: ReadonlyArray<SourceMeasure>;
+  /** 因何 · On which occasion */
+  readonly occasion: SourceCheckOccasion;
+  /** 各条期望的结果 · How each expectation was met */
+  readonly outcomes: ReadonlyArray<ExpectationOutcome>;
+  /** 契约是否全部满足 · Whether the contract is met */
+  readonly passed: Scalars['Boolean']['output'];
+  /** 版本;未保存的 SDL 为空 · Version; null: an SDL that is not saved */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 核对的缘由 · Occasion of a check */
+export type SourceCheckOccasion =
+  /** 经人要求 · Somebody asked for it */
+  | 'ASKED'
+  /** 每夜 · Nightly */
+  | 'NIGHTLY'
+  /** 预览 · Preview */
+  | 'PREVIEW'
+  /** 发布前 · Before a publication */
+  | 'PUBLICATION';
+
 /** 两版的差异 · How two versions differ */
 export type SourceDiff = {
   readonly __typename?: 'SourceDiff';
@@ -2869,6 +2996,74 @@ export type SourceDiff = {
   /** 现行版本;尚无则为空 · The published version; null while there is none */
   readonly from?: Maybe<Scalars['Int']['output']>;
 };
+
+/** 一处漂移 · A drift */
+export type SourceDrift = {
+  readonly __typename?: 'SourceDrift';
+  /** 列;空为整表 · Column; null: the whole table */
+  readonly column?: Maybe<Scalars['String']['output']>;
+  /** 何种漂移 · What has drifted */
+  readonly fault: SourceDriftFault;
+  /** 发现时间 · When it was found */
+  readonly foundAt: Scalars['DateTime']['output'];
+  /** 恢复时间 · When it was mended */
+  readonly mendedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 表 · Table */
+  readonly table: Scalars['String']['output'];
+};
+
+/** 漂移的种类 · Kind of a drift */
+export type SourceDriftFault =
+  /** 类型已改变 · The type has changed */
+  | 'CHANGED_TYPE'
+  /** 列不存在 · The column is missing */
+  | 'MISSING_COLUMN'
+  /** 表不存在 · The table is missing */
+  | 'MISSING_TABLE'
+  /** 类型不能如此使用 · The type cannot be used so */
+  | 'WRONG_TYPE';
+
+/** 数据契约中的一条期望 · An expectation of a contract */
+export type SourceExpectation = {
+  readonly __typename?: 'SourceExpectation';
+  /** 坐标;空为全部 · Coordinate; null: all */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['String']['output'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 界限 · The bound */
+  readonly value: Scalars['Float']['output'];
+};
+
+/** 一条期望 · An expectation */
+export type SourceExpectationInput = {
+  /** 类型或字段的坐标;缺省为全部 · Type or field, as a coordinate; by default all */
+  readonly coordinate?: InputMaybe<Scalars['String']['input']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['String']['input'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 界限:比例为 0–1,其余为天数或行数 · The bound: shares are 0 to 1, others days or rows */
+  readonly value: Scalars['Float']['input'];
+};
+
+/** 期望的种类 · Kind of an expectation */
+export type SourceExpectationKind =
+  /** 键重复的比例不高于 · Share of keys that come twice, at most */
+  | 'DUPLICATES_AT_MOST'
+  /** 最新数据距今不超过(天) · Age of the newest row in days, at most */
+  | 'FRESHNESS_DAYS_AT_MOST'
+  /** 键为持卡人者的比例不低于 · Share of keys that are cardholders, at least */
+  | 'JOIN_COVERAGE_AT_LEAST'
+  /** 空值比例不高于 · Share of nulls, at most */
+  | 'NULLS_AT_MOST'
+  /** 行数不少于 · Rows, at least */
+  | 'ROWS_AT_LEAST'
+  /** 未知代码的比例不高于 · Share of unknown codes, at most */
+  | 'UNKNOWN_CODES_AT_MOST'
+  /** 校验码有误的比例不高于 · Share of wrong check characters, at most */
+  | 'WRONG_CHECK_DIGITS_AT_MOST';
 
 /** SDL 中的一处缺陷或建议 · A fault in the SDL, or advice */
 export type SourceFault = {
@@ -2881,6 +3076,44 @@ export type SourceFault = {
   readonly remedy: Scalars['String']['output'];
 };
 
+/** 一项推测,待工程师确认 · A guess, for the engineer to confirm */
+export type SourceGuess = {
+  readonly __typename?: 'SourceGuess';
+  /** 把握 · Confidence */
+  readonly confidence: GuessConfidence;
+  /** 坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 如何推测 · As the SDL says it */
+  readonly guessed: Scalars['String']['output'];
+  /** 推测何事 · What was guessed */
+  readonly kind: SourceGuessKind;
+  /** 理由 · Why */
+  readonly why: Scalars['String']['output'];
+};
+
+/** 推测的种类 · Kind of a guess */
+export type SourceGuessKind =
+  /** 关联列 · The column that joins */
+  | 'JOIN_KEY'
+  /** 更新时间列 · The column of the last update */
+  | 'LATEST'
+  /** 一行或多行 · One row or a list */
+  | 'MANY_OR_ONE'
+  /** 名称 · Name */
+  | 'NAME'
+  /** 15 位旧号码 · Numbers of the old form */
+  | 'OLD_ID_NUMBERS'
+  /** 排序 · The order */
+  | 'ORDER'
+  /** 个人信息及其分级、脱敏 · Personal data, its level and mask */
+  | 'PERSONAL_DATA'
+  /** 共享属性 · Sharing attribute */
+  | 'SHARING'
+  /** 数据主体列 · The subject */
+  | 'SUBJECT'
+  /** 类型 · Type */
+  | 'TYPE';
+
 /** 来源种类 · Kind of source */
 export type SourceKind =
   /** 定期送来的 CSV 或 Excel 文件 · CSV or Excel files that are delivered from time to time */
@@ -2891,6 +3124,62 @@ export type SourceKind =
   | 'REST'
   /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
+
+/** 一项测量 · A measure */
+export type SourceMeasure = {
+  readonly __typename?: 'SourceMeasure';
+  /** 类型或字段 · Type or field */
+  readonly coordinate: Scalars['String']['output'];
+  /** 测量何事 · What is measured */
+  readonly kind: SourceMeasureKind;
+  /** 无法测量的原因 · Why it cannot be measured */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 比例(0–1)、天数或行数;无法测量则为空 · Share (0 to 1), days or rows; null where it cannot be measured */
+  readonly value?: Maybe<Scalars['Float']['output']>;
+};
+
+/** 测量的种类 · Kind of a measure */
+export type SourceMeasureKind =
+  /** 键重复的比例 · Share of keys that have several rows */
+  | 'DUPLICATE_KEYS'
+  /** 最新一行距今天数 · Age in days of the newest row */
+  | 'FRESHNESS_DAYS'
+  /** 抽样之键为持卡人者的比例 · Share of sampled keys that are cardholders */
+  | 'JOIN_COVERAGE'
+  /** 抽样持卡人为来源所知者的比例 · Share of sampled cardholders whom the source knows */
+  | 'KNOWN_CARDHOLDERS'
+  /** 空值比例 · Share of nulls */
+  | 'NULLS'
+  /** 来源自报的行数 · Rows that the source says it has */
+  | 'ROWS'
+  /** 抽样行数 · Rows that were sampled */
+  | 'SAMPLED'
+  /** 未知代码的比例 · Share of unknown codes */
+  | 'UNKNOWN_CODES'
+  /** 不合类型的值的比例 · Share of values that are not of their type */
+  | 'UNREADABLE'
+  /** 校验码或日期有误的身份号码的比例 · Share of ID numbers that are wrong */
+  | 'WRONG_CHECK_DIGITS';
+
+/** 预览 · Preview of a source */
+export type SourcePreview = {
+  readonly __typename?: 'SourcePreview';
+  /** 质量报告 · The quality report */
+  readonly quality: SourceCheck;
+  /** 各类型 · The types */
+  readonly types: ReadonlyArray<PreviewedType>;
+};
+
+/** 来源的 SDL 草案 · Proposed SDL of a source */
+export type SourceProposal = {
+  readonly __typename?: 'SourceProposal';
+  /** 各项推测 · The guesses */
+  readonly guesses: ReadonlyArray<SourceGuess>;
+  /** 未纳入的表:无身份号码列,或超出数目 · Tables that are left out: without a column of ID numbers, or beyond the number */
+  readonly leftOut: ReadonlyArray<Scalars['String']['output']>;
+  /** SDL 全文,推测处有 # guess 注释 · The whole SDL; guesses are marked by # guess */
+  readonly sdl: Scalars['String']['output'];
+};
 
 /** 一次发布:图谱的一代 · A publication: a generation of the graph */
 export type SourcePublication = {

@@ -76,13 +76,15 @@ function places(
   published: readonly PublishedSource[],
 ): (source: Source) => SourcePlace | undefined {
   const ofSettings = (url: string): SourcePlace => ({ address: { url }, network: { loopbackAllowed: true } });
-  const sealed = new Map(published.map(({ id, address }) => [id, address]));
+  const stored = new Map(published.map((source) => [source.id, source]));
   return ({ id, kind, connection }) => {
     if (kind === 'FILE') return fileStore === undefined ? undefined : ofSettings(fileStore);
-    const stored = sealed.get(id);
-    if (stored !== undefined) {
+    const onboarded = stored.get(id);
+    if (onboarded !== undefined) {
+      const { address, types } = onboarded;
       try {
-        return { address: openAddress(stored, { source: id, secret }), network };
+        const known = types === null ? {} : { types };
+        return { address: openAddress(address, { source: id, secret }), network, ...known };
       } catch (error) {
         onError(error);
         return undefined;

@@ -24,6 +24,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import type { ResolverMap } from '../resolvers/shared-data-resolvers.ts';
+import { sourceQualityResolvers } from '../resolvers/source-quality.ts';
 import { type SourceResolversInput, sourceResolvers } from '../resolvers/sources.ts';
 import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
@@ -76,6 +77,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       fileLoadResolvers(pool),
       serviceItemResolvers(pool, catalogue),
       sourceResolvers(input),
+      sourceQualityResolvers(input),
       emergencyResolvers({ pool, onOpened: input.onEmergencyOpened }),
       agreementResolvers({
         pool,

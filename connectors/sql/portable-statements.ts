@@ -53,10 +53,12 @@ export function pageSql(dialect: Dialect, { scope, filter, after, limit }: PageR
   );
 }
 
-/** `select columns` of rows in whichever order the database finds easiest. */
-export function sampleSql(dialect: Dialect, { table, columns, limit }: SampleRequest): Sql {
+/** `select columns` of rows, the newest or in whichever order the database finds easiest. */
+export function sampleSql(dialect: Dialect, { table, columns, limit, newestBy }: SampleRequest): Sql {
   const shown = columns.length === 0 ? sql('1') : list(shownColumns(dialect, columns));
-  return all(sql('select '), shown, sql(` from ?? ${dialect.first(count(limit), false)}`, table));
+  const order = newestBy === undefined ? sql('') : sql(' order by ?? desc', newestBy);
+  const first = dialect.first(count(limit), newestBy !== undefined);
+  return all(sql('select '), shown, sql(' from ??', table), order, sql(` ${first}`));
 }
 
 function shownColumns({ shown }: Dialect, columns: readonly string[]): readonly Sql[] {

@@ -3,6 +3,11 @@ import type { ResilientConnector } from '../../connectors/resilient.ts';
 import type { SourceHealth } from '../../connectors/source-health.ts';
 import { HubError } from '../../errors.ts';
 import {
+  changedTypes,
+  type DescribedTypes,
+  describedTypes,
+} from '../../resolvers/onboarding/described-types.ts';
+import {
   describeColumnFault,
   eachOnce,
   type PlacedExpectation,
@@ -24,7 +29,9 @@ export interface SourceInServiceInput {
   readonly onError: (error: unknown) => void;
   /** Told of every check that reached the source: what it no longer has; nothing where all is well. */
   readonly onChecked?: (faults: readonly ColumnFault[]) => void;
-  readonly driftMs?: number;
+  /** Of its columns when its version was submitted; undefined: nobody noted them. */
+  readonly types: DescribedTypes | undefined;
+  readonly driftMs: number | undefined;
 }
 
 /**
@@ -65,7 +72,7 @@ export class SourceInService implements RowSource {
   async open(): Promise<readonly SchemaFault[]> {
     const { expectations, onError, onChecked, driftMs = DRIFT_MS } = this.#input;
     try {
-      const faults = await this.connector.check(expectations.map(({ expectation }) => expectation));
+      const faults = await this.#compare();
       this.#checked = true;
       this.#closedColumns = new ClosedColumns(faults);
       onChecked?.(faults);
@@ -101,6 +108,15 @@ export class SourceInService implements RowSource {
     this.#ended = true;
     clearTimeout(this.#next);
     await this.connector.close();
+  }
+
+  async #compare(): Promise<readonly ColumnFault[]> {
+    const { connector, types: before } = this.#input;
+    const expectations = this.#input.expectations.map(({ expectation }) => expectation);
+    const faults = await connector.check(expectations);
+    if (before === undefined) return faults;
+    const now = describedTypes(await connector.describe());
+    return [...faults, ...changedTypes(expectations, { before, now })];
   }
 
   #withoutClosed<Scope extends (LookupRequest | PageRequest)['scope']>(request: { readonly scope: Scope }) {

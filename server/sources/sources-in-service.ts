@@ -6,6 +6,7 @@ import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
 import { withDeadline } from '../../deadline.ts';
 import { HubError } from '../../errors.ts';
+import type { DescribedTypes } from '../../resolvers/onboarding/described-types.ts';
 import { expectationsOf } from '../../resolvers/onboarding/expectations.ts';
 import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
@@ -29,6 +30,8 @@ export interface SourcePlace {
   readonly address: SourceAddress;
   /** Where its address may lead: whoever runs the hub may name its own host, whoever onboards a source may not. */
   readonly network: AddressRules;
+  /** Of its columns when its version was submitted; undefined: nobody noted them. */
+  readonly types?: DescribedTypes;
 }
 
 export interface SourcesInServiceInput {
@@ -36,7 +39,9 @@ export interface SourcesInServiceInput {
   readonly limits: SourceLimits;
   readonly onError: (error: unknown) => void;
   /** Told of every check of a source that reached it. */
-  readonly onChecked?: (source: string, faults: readonly ColumnFault[]) => void;
+  readonly onChecked?: (source: Source, faults: readonly ColumnFault[]) => void;
+  /** Milliseconds between looks at a source that serves. */
+  readonly driftMs?: number;
 }
 
 interface Shared {
@@ -105,7 +110,7 @@ export class SourcesInService {
   #share(
     catalogue: Catalogue,
     source: Source,
-    { address, network }: SourcePlace,
+    { address, network, types }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
@@ -119,18 +124,19 @@ export class SourcesInService {
       network,
       [...tables],
       expectations.map(({ expectation }) => expectation),
+      types,
     ];
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
     if (known !== undefined) return { shared: known, isNew: false };
-    const { onError, onChecked } = this.#input;
+    const { onError, onChecked, driftMs } = this.#input;
     const connector = openConnector({ source: id, kind, address, limits, tables, network });
     const shared: Shared = {
       key,
       users: 0,
       source: new SourceInService({
-        ...{ id, connector, expectations, onError },
-        onChecked: (faults) => onChecked?.(id, faults),
+        ...{ id, connector, expectations, types, onError, driftMs },
+        onChecked: (faults) => onChecked?.(source, faults),
       }),
     };
     this.#shared.set(key, shared);

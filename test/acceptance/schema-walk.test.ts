@@ -64,6 +64,7 @@ describe('every coordinate of the graph', () => {
       String: 'walk',
       Int: 1,
       EmergencyFinding: 'JUSTIFIED',
+      SourceExpectationInput: { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 },
       ObjectionKind: 'OBJECTION',
       ObjectionOutcome: 'REJECTED',
       AlertFinding: 'JUSTIFIED',

@@ -36,6 +36,7 @@ export const VARIABLES = [
   'String',
   'Int',
   'ServiceItemInput',
+  'SourceExpectationInput',
   'EmergencyFinding',
   'ObjectionKind',
   'ObjectionOutcome',
