@@ -36,6 +36,8 @@ export const VARIABLES = [
   'String',
   'Int',
   'ServiceItemInput',
+  'BilingualInput',
+  'Date',
   'EmergencyFinding',
   'ObjectionKind',
   'ObjectionOutcome',
