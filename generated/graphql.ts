@@ -3015,6 +3015,15 @@ export type SourceAnswer = {
   readonly side: SourceSide;
 };
 
+/** 熔断器的状态 · State of a circuit breaker */
+export type SourceBreaker =
+  /** 正常调用 · Calls go through */
+  | 'CLOSED'
+  /** 试探一次 · One call tries whether it is back */
+  | 'HALF_OPEN'
+  /** 暂不调用 · The source is left alone */
+  | 'OPEN';
+
 /** 一项变化 · A change */
 export type SourceChange = {
   readonly __typename?: 'SourceChange';
@@ -3115,8 +3124,22 @@ export type SourcePublicationAction =
 /** 来源的运行状况 · How a source serves */
 export type SourceService = {
   readonly __typename?: 'SourceService';
+  /** 熔断器:OPEN 为连续失败后暂不调用 · Circuit breaker; OPEN: the source is left alone after failures in a row */
+  readonly breaker: SourceBreaker;
+  /** 调用次数(含重试) · Calls, repetitions included */
+  readonly calls: Scalars['Int']['output'];
   /** 因漂移而关闭的列(表.列) · Columns that are closed because the source no longer has them so, table.column */
   readonly closed: ReadonlyArray<Scalars['String']['output']>;
+  /** 失败次数 · Failures */
+  readonly failures: Scalars['Int']['output'];
+  /** 最近一次失败的代码 · Code of the last failure */
+  readonly lastFailure?: Maybe<Scalars['String']['output']>;
+  /** 最近一次失败的时间 · When that was */
+  readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 应答时间中位数(毫秒) · Median of the time to an answer, milliseconds */
+  readonly latencyP50?: Maybe<Scalars['Float']['output']>;
+  /** 应答时间的 99 百分位(毫秒) · 99th percentile of it */
+  readonly latencyP99?: Maybe<Scalars['Float']['output']>;
   /** 状态 · State */
   readonly state: SourceServiceState;
 };

@@ -119,7 +119,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => app.close());
     const network = { loopbackAllowed: settings.mode === 'demo' };
     const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
-    const sources = new SourcesInService({ network, limits, onError });
+    const sources = new SourcesInService({ limits, onError });
     const hubResolvers = createHubResolvers({
       ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
       ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
@@ -142,6 +142,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           fileStore: databases.files,
           sources,
           secret,
+          network,
           onError,
         },
         hubResolvers,

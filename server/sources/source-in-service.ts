@@ -1,11 +1,6 @@
-import type {
-  ColumnFault,
-  Connector,
-  LookupRequest,
-  PageRequest,
-  Row,
-  RowSource,
-} from '../../connectors/connector.ts';
+import type { ColumnFault, LookupRequest, PageRequest, Row, RowSource } from '../../connectors/connector.ts';
+import type { ResilientConnector } from '../../connectors/resilient.ts';
+import type { SourceHealth } from '../../connectors/source-health.ts';
 import { HubError } from '../../errors.ts';
 import {
   describeColumnFault,
@@ -24,7 +19,7 @@ export type SourceState = 'serving' | 'unreachable' | 'drifted';
 
 export interface SourceInServiceInput {
   readonly id: string;
-  readonly connector: Connector;
+  readonly connector: ResilientConnector;
   readonly expectations: readonly PlacedExpectation[];
   readonly onError: (error: unknown) => void;
   /** Told of every check that reached the source: what it no longer has; nothing where all is well. */
@@ -39,7 +34,7 @@ export interface SourceInServiceInput {
  */
 export class SourceInService implements RowSource {
   readonly id: string;
-  readonly connector: Connector;
+  readonly connector: ResilientConnector;
   readonly #input: SourceInServiceInput;
   #checked = false;
   #closedColumns = new ClosedColumns([]);
@@ -60,6 +55,10 @@ export class SourceInService implements RowSource {
   /** `table.column` of what is closed; `table` where all of it is. */
   get closed(): readonly string[] {
     return this.#closedColumns.names;
+  }
+
+  health(): SourceHealth {
+    return this.connector.health();
   }
 
   /** @returns what does not fit the SDL file; none where the source cannot be reached now: then it is checked again later */

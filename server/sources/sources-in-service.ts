@@ -24,8 +24,14 @@ export interface GraphSources {
   release(): Promise<void>;
 }
 
-export interface SourcesInServiceInput {
+/** Where a source is. */
+export interface SourcePlace {
+  readonly address: SourceAddress;
+  /** Where its address may lead: whoever runs the hub may name its own host, whoever onboards a source may not. */
   readonly network: AddressRules;
+}
+
+export interface SourcesInServiceInput {
   /** Of sources whose files say nothing of them. */
   readonly limits: SourceLimits;
   readonly onError: (error: unknown) => void;
@@ -51,21 +57,21 @@ export class SourcesInService {
     this.#input = input;
   }
 
-  /** @param addressOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
+  /** @param placeOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
   async take(
     catalogue: Catalogue,
-    addressOf: (source: Source) => SourceAddress | undefined,
+    placeOf: (source: Source) => SourcePlace | undefined,
   ): Promise<GraphSources> {
     const used: Shared[] = [];
     const byId = new Map<string, RowSource>();
     const opening: Promise<readonly SchemaFault[]>[] = [];
     for (const source of catalogue.sources.values()) {
-      const address = addressOf(source);
-      if (address === undefined) {
+      const place = placeOf(source);
+      if (place === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const opened = this.#orNothing(() => this.#share(catalogue, source, address));
+      const opened = this.#orNothing(() => this.#share(catalogue, source, place));
       if (opened === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
@@ -99,17 +105,25 @@ export class SourcesInService {
   #share(
     catalogue: Catalogue,
     source: Source,
-    address: SourceAddress,
+    { address, network }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
     const expectations = expectationsOf(catalogue, id);
     const tables = accessesOf(catalogue, id);
-    const said = [id, kind, limits, address, [...tables], expectations.map(({ expectation }) => expectation)];
+    const said = [
+      id,
+      kind,
+      limits,
+      address,
+      network,
+      [...tables],
+      expectations.map(({ expectation }) => expectation),
+    ];
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
     if (known !== undefined) return { shared: known, isNew: false };
-    const { network, onError, onChecked } = this.#input;
+    const { onError, onChecked } = this.#input;
     const connector = openConnector({ source: id, kind, address, limits, tables, network });
     const shared: Shared = {
       key,
