@@ -12,7 +12,7 @@ interface Step {
   readonly from: string | undefined;
   readonly to: string;
   readonly coordinate: Coordinate;
-  /** What it costs to grant it: nothing where it is asked for. */
+  /** What it costs to grant it. */
   readonly cost: number;
 }
 
@@ -26,12 +26,22 @@ const ENTRANCE = 'Query.cardholder';
 const COSTS = { edge: 2, severalTypes: 3, otherEntrance: 1_000 };
 
 /**
- * The fewest coordinates that lead from `Query.cardholder` to each type, what is asked for itself counting for nothing: who
- * asks for an edge wants to go that way. Types that only another root field leads to are entered by it. What is not shared
- * leads nowhere.
+ * The fewest coordinates that lead from `Query.cardholder` to each type. Who asks for an edge wants to go that way: such
+ * edges, and what leads to them, count for nothing. Types that only another root field leads to are entered by it. What
+ * is not shared leads nowhere.
  */
 export function waysTo(catalogue: Catalogue, asked: ReadonlySet<Coordinate>): ReadonlyMap<string, Way> {
-  const steps = stepsOf(catalogue, asked);
+  const toEdges = shortestWays(catalogue, asked);
+  const edges = [...asked].flatMap((coordinate) => {
+    const [type = '', field = ''] = coordinate.split('.');
+    const isEdge = catalogue.entities.get(type)?.fields.get(field)?.kind === 'edge';
+    return isEdge ? (toEdges.get(type)?.coordinates ?? []) : [];
+  });
+  return shortestWays(catalogue, new Set([...asked, ...edges]));
+}
+
+function shortestWays(catalogue: Catalogue, free: ReadonlySet<Coordinate>): ReadonlyMap<string, Way> {
+  const steps = stepsOf(catalogue, free);
   const ways = new Map<string, Way>();
   // Every pass lengthens the shortest ways by a step (Bellman–Ford); costs only fall, so it comes to an end.
   for (let changed = true; changed; ) {
@@ -48,14 +58,14 @@ export function waysTo(catalogue: Catalogue, asked: ReadonlySet<Coordinate>): Re
   return ways;
 }
 
-function stepsOf({ roots, entities }: Catalogue, asked: ReadonlySet<Coordinate>): readonly Step[] {
+function stepsOf({ roots, entities }: Catalogue, free: ReadonlySet<Coordinate>): readonly Step[] {
   const step = (from: string | undefined, field: Edge | Page): readonly Step[] => {
     const targets = field.kind === 'page' ? [field.target] : field.targets;
     if (field.sharing === 'NOT_SHARED' || referencesOf(field) !== undefined) return [];
     const { coordinate } = field;
     const dear = from === undefined && coordinate !== ENTRANCE ? COSTS.otherEntrance : 0;
     const price = dear + (targets.length > 1 ? COSTS.severalTypes : COSTS.edge);
-    return targets.map((to) => ({ from, to, coordinate, cost: asked.has(coordinate) ? 0 : price }));
+    return targets.map((to) => ({ from, to, coordinate, cost: free.has(coordinate) ? 0 : price }));
   };
   return [
     ...[...roots.values()].flatMap((root) => step(undefined, root)),
