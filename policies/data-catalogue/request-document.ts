@@ -3,7 +3,7 @@ import { type Catalogue, type Coordinate, grantable } from '../../schema/catalog
 import type { MaskName } from '../../schema/masks.ts';
 import type { AgreementDocument, Grant } from '../agreement.ts';
 import { doesNotExist } from '../document/nearest.ts';
-import { tellFaults } from '../fault-list.ts';
+import { type Saying, tellFaults } from '../fault-list.ts';
 import { waysTo } from './way-to.ts';
 
 /** What a department asks for. */
@@ -39,11 +39,7 @@ export function requestDocument(catalogue: Catalogue, question: DataQuestion): R
   const fields = grantable(catalogue);
   const ways = waysTo(catalogue, asked);
   const faults = [...asked].flatMap((coordinate) => faultOf(coordinate, { fields, ways }) ?? []);
-  if (faults.length > 0)
-    throw new HubError('BAD_USER_INPUT', {
-      detail: tellFaults(faults.map(({ saying }) => saying)),
-      coordinates: faults.flatMap(({ coordinate }) => (fields.has(coordinate) ? [coordinate] : [])),
-    });
+  if (faults.length > 0) throw new HubError('BAD_USER_INPUT', { detail: tellFaults(faults) });
   const way = [...asked].flatMap((coordinate) => ways.get(typeOf(coordinate))?.coordinates ?? []);
   const added = [...new Set(way)].filter((coordinate) => !asked.has(coordinate));
   const document = {
@@ -58,16 +54,15 @@ export function requestDocument(catalogue: Catalogue, question: DataQuestion): R
 
 type Fields = ReturnType<typeof grantable>;
 
-function faultOf(
-  coordinate: Coordinate,
-  { fields, ways }: { readonly fields: Fields; readonly ways: ReturnType<typeof waysTo> },
-) {
+interface Reachable {
+  readonly fields: Fields;
+  readonly ways: ReturnType<typeof waysTo>;
+}
+
+function faultOf(coordinate: Coordinate, { fields, ways }: Reachable): Saying | undefined {
   const field = fields.get(coordinate);
-  const said = (zh: string, en: string) => ({
-    coordinate,
-    saying: () => ({ zh: `${coordinate} ${zh}`, en: `${coordinate} ${en}` }),
-  });
-  if (field === undefined) return { coordinate, saying: doesNotExist(coordinate, fields.keys()) };
+  const said = (zh: string, en: string) => () => ({ zh: `${coordinate} ${zh}`, en: `${coordinate} ${en}` });
+  if (field === undefined) return doesNotExist(coordinate, fields.keys());
   if (field.sharing === 'NOT_SHARED') return said('不予共享', 'is not shared');
   if (typeOf(coordinate) !== 'Query' && !ways.has(typeOf(coordinate)))
     return said('没有可共享的关联通达', 'cannot be reached by anything that is shared');
