@@ -25,6 +25,7 @@ import * as objections from './0023-objections.ts';
 import * as auditArchive from './0024-audit-archive.ts';
 import * as sources from './0026-sources.ts';
 import * as fileLoads from './0028-file-loads.ts';
+import * as changeNotices from './0029-change-notices.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0024-audit-archive', migration: auditArchive },
   { name: '0026-sources', migration: sources },
   { name: '0028-file-loads', migration: fileLoads },
+  { name: '0029-change-notices', migration: changeNotices },
 ];

@@ -37,6 +37,7 @@ import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
+import { startNoticeQueue } from './notices/notice-queue.ts';
 import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
@@ -133,6 +134,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });
+    const assertWitnessed = createAssertWitnessed(cosignatures);
     const load = () =>
       loadGraph({
         ...{
@@ -149,7 +151,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           cursorsFor,
           pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
           withdrawalOf,
-          assertWitnessed: createAssertWitnessed(cosignatures),
+          assertWitnessed,
           quotas,
           consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
           errors: presentErrors(app),
@@ -212,6 +214,12 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => watch.close());
     const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
     closing.push(() => deliverer.close());
+    const notices = await startNoticeQueue({
+      ...{ pool, agreements, graphs, pseudonyms, assertWitnessed, onError },
+      hubSecret: secret,
+      mode: settings.mode,
+    });
+    closing.push(() => notices.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,
