@@ -17,6 +17,7 @@ const COMMANDS = [
   'guide',
   'agreement',
   'objection',
+  'notice',
   'citizen',
   'client',
   'audit',

@@ -45,6 +45,8 @@ export const VARIABLES = [
   'Department',
   'SourceKind',
   'SourceAddressInput',
+  'ChangeInput',
+  'ChangeKind',
   '_Any',
 ];
 
