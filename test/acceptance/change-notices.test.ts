@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLEnumType } from 'graphql';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { DEMO_AGREEMENTS } from '../../demo/demo-agreements.ts';
+import { DEMO_AGREEMENTS, type DemoAgreement } from '../../demo/demo-agreements.ts';
 import { CHANGE_KINDS } from '../../policies/notice/change-kinds.ts';
 import { createPool, RESTRICTED_SESSION } from '../../server/database/pools.ts';
 import { sweepNotices } from '../../server/notices/sweep-notices.ts';
@@ -17,7 +17,7 @@ const registry = { client: 'police-registry', operator: 'WangGang' };
 /** Of each agreement under which somebody subscribes. */
 const PURPOSE = 'haikou-counter';
 
-const HAIKOU = DEMO_AGREEMENTS.find(({ id }) => id === 'haikou-counter')?.document;
+const { document: HAIKOU } = DEMO_AGREEMENTS.find(({ id }) => id === 'haikou-counter') as DemoAgreement;
 
 let hub: TestHub;
 let other: TestHub;
@@ -242,6 +242,8 @@ describe('a subscriber that does not answer', () => {
     await until(deliveries, ([first]) => first?.failure === 'HTTP_500');
     const [waiting] = await sql('SELECT run_at > now() AS later FROM graphile_worker._private_jobs');
     expect(waiting).toEqual({ later: true });
+    for (const table of ['graphile_worker._private_jobs', 'change_delivery', 'change_published'])
+      expect(JSON.stringify(await sql(`SELECT to_json(t) FROM ${table} t`))).not.toContain(haikouDriver);
     await makeLast();
     await settle();
     const [dead] = await deliveries();
