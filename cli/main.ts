@@ -7,6 +7,7 @@ import { clientCommand } from './client.ts';
 import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
 import { guideCommand } from './guide.ts';
+import { noticeCommand } from './notice.ts';
 import { objectionCommand } from './objection.ts';
 import { queryCommand } from './query.ts';
 import { seedCommand } from './seed.ts';
@@ -30,6 +31,7 @@ const program = new Command('onecard')
   .addCommand(agreementCommand())
   .addCommand(catalogueCommand())
   .addCommand(objectionCommand())
+  .addCommand(noticeCommand())
   .addCommand(citizenCommand())
   .addCommand(clientCommand())
   .addCommand(auditCommand())

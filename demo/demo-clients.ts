@@ -29,6 +29,7 @@ export interface DemoClient {
     | 'WITNESS'
     | 'CITIZEN_PLATFORM'
     | 'SOURCE_ENGINEER'
+    | 'CHANGE_PUBLISHER'
   )[];
 }
 
@@ -66,6 +67,8 @@ export const DEMO_CLIENTS: readonly DemoClient[] = [
   // Whoever connects a source does not approve it: that is their department's office.
   engineer('big-data-engineer', '大数据管理局数据接入', 'BIG_DATA'),
   engineer('education-engineer', '教育厅数据接入', 'EDUCATION'),
+  publisher('card-centre', '省人社厅卡管系统', 'HRSS'),
+  publisher('police-registry', '公安厅户政与车驾管系统', 'PUBLIC_SECURITY'),
 ];
 
 /** Where a department's people draft and answer agreements. */
@@ -75,6 +78,10 @@ function office(id: string, name: string, department: DemoClient['department']):
 
 function engineer(id: string, name: string, department: DemoClient['department']): DemoClient {
   return { id, name, department, roles: ['SOURCE_ENGINEER'] };
+}
+
+function publisher(id: string, name: string, department: DemoClient['department']): DemoClient {
+  return { id, name, department, roles: ['CHANGE_PUBLISHER'] };
 }
 
 /** The secret of a demo client under an installation's own secret. */

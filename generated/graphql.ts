@@ -809,6 +809,65 @@ export type Certificate = {
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
 
+/** 变更通知的一次投递 · Delivery of a change notice */
+export type ChangeDelivery = {
+  readonly __typename?: 'ChangeDelivery';
+  /** 已试次数 · Attempts so far */
+  readonly attempts: Scalars['Int']['output'];
+  /** 送达、丢弃或成为死信的时间 · When it was delivered, dropped or given up */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 最近一次为何未成 · Why the last attempt failed, or why it was dropped */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 变更种类 · Kind of change */
+  readonly kind: ChangeKind;
+  /** 通知产生的时间 · When the notice was made */
+  readonly madeAt: Scalars['DateTime']['output'];
+  /** 状态 · State */
+  readonly state: ChangeDeliveryState;
+  /** 订阅标识 · Identifier of the subscription */
+  readonly subscription: Scalars['ID']['output'];
+};
+
+/** 变更通知投递的状态 · State of a delivery of a change notice */
+export type ChangeDeliveryState =
+  /** 死信:约一日内未能送达 · Dead letter: not to be delivered within about a day */
+  | 'DEAD'
+  /** 已送达 · Delivered */
+  | 'DELIVERED'
+  /** 已丢弃:协议不再有效或不再授权 · Dropped: the agreement is not in force any more, or grants it no longer */
+  | 'DROPPED'
+  /** 待投递或重试 · To be delivered, or tried again */
+  | 'PENDING';
+
+/** 一条变更:何人、何事、何时,不含内容 · A change: with whom, what and when, never what it is now */
+export type ChangeInput = {
+  /** 发布方给定的标识(UUID);重复者不再计 · The publisher's identifier, a UUID; a repeated one is not counted again */
+  readonly id: Scalars['ID']['input'];
+  /** 何人 · Whom it is about */
+  readonly idNumber: Scalars['IdNumber']['input'];
+  /** 种类 · Kind */
+  readonly kind: ChangeKind;
+  /** 何时发生 · When it happened */
+  readonly occurredAt: Scalars['DateTime']['input'];
+};
+
+/** 变更的种类,各由一个部门发布 · Kinds of change, each published by one department */
+export type ChangeKind =
+  /** 社会保障卡挂失(人社厅) · Card reported lost, by HRSS */
+  | 'CARD_LOST'
+  /** 社会保障卡解除挂失(人社厅) · Card found again, by HRSS */
+  | 'CARD_RESTORED'
+  /** 死亡(公安厅) · Death, by Public Security */
+  | 'DECEASED'
+  /** 驾驶证恢复(公安厅) · Driving licence restored, by Public Security */
+  | 'LICENCE_RESTORED'
+  /** 驾驶证暂扣或停止使用(公安厅) · Driving licence suspended, by Public Security */
+  | 'LICENCE_SUSPENDED'
+  /** 姓名变更(公安厅) · Name changed, by Public Security */
+  | 'NAME_CHANGED';
+
 /** 变更记录:日志中一步变更的条目 · Change record: the log's entry of one step */
 export type ChangeRecord = {
   readonly __typename?: 'ChangeRecord';
@@ -843,6 +902,23 @@ export type ChangeRecordConnection = {
   readonly nodes: ReadonlyArray<ChangeRecord>;
   /** 分页信息 · Page information */
   readonly pageInfo: PageInfo;
+};
+
+/** 变更订阅:一份协议之下何处接收何种变更 · Subscription to changes: where which kinds are told under an agreement */
+export type ChangeSubscription = {
+  readonly __typename?: 'ChangeSubscription';
+  /** 协议标识 · Identifier of the agreement */
+  readonly agreement: Scalars['ID']['output'];
+  /** 标识 · Identifier */
+  readonly id: Scalars['ID']['output'];
+  /** 变更种类 · Kinds of change */
+  readonly kinds: ReadonlyArray<ChangeKind>;
+  /** 目的 · Purpose */
+  readonly purpose: Scalars['String']['output'];
+  /** 订阅时间 · Since when */
+  readonly since: Scalars['DateTime']['output'];
+  /** 接收端网址 · URL of the webhook */
+  readonly url: Scalars['String']['output'];
 };
 
 /** 签署检查点的密钥 · A key that signs checkpoints */
@@ -1854,6 +1930,8 @@ export type Mutation = {
   readonly openEmergency: EmergencyAccess;
   /** 预览一版:每个类型若干行(已脱敏)及质量报告;记入日志 · Shows some masked rows of each type, and the quality report; the log says so */
   readonly previewSource: SourcePreview;
+  /** 发布变更:按标识只计一次;只能发布本部门所管的种类 · Publishes changes, each counted once by its identifier; only kinds that the caller's department owns */
+  readonly publishChanges: PublishedChanges;
   /** 发布已获批准的一版;两秒内全部枢纽进程启用 · Publishes an approved version: all hub processes serve it within two seconds */
   readonly publishSource: DataSource;
   /** 对本人可见的一次访问提出异议,或就所示数据申请更正(校核纠错);指明字段的送其归属部门,未指明的异议送查询部门,限期答复。答复前以同样内容再次提出,仍为同一项 · Objects to an access that the citizen sees, or asks for data to be corrected; with a field it goes to the field's owner, an objection without one to the department that looked, with a time limit. Raised again as it was before it is answered, it is the same one */
@@ -1872,6 +1950,8 @@ export type Mutation = {
   readonly retireServiceItem: ServiceItem;
   /** 停用来源,其字段从图谱中消失 · Retires a source: its fields leave the graph */
   readonly retireSource: DataSource;
+  /** 重发一条死信;其人的号码在七日后删去,此后不能重发 · Sends a dead letter again; whom it is about is erased after seven days, and then it cannot be */
+  readonly retryChangeDelivery: ChangeDelivery;
   /** 由另一人(使用部门或省人社厅)事后复核 · A second person, of the consumer or of HRSS, reviews it afterwards */
   readonly reviewEmergency: EmergencyAccess;
   /** 撤销,不可恢复:使用部门、任一归属部门或省人社厅 · Revokes for good: the consumer, any owner or HRSS */
@@ -1892,8 +1972,12 @@ export type Mutation = {
   readonly submitServiceItem: ServiceItem;
   /** 提交草稿,由归属部门与大数据管理局各一人批准 · Submits the draft for approval by a person of the owner department and one of the Big Data Administration */
   readonly submitSource: DataSource;
+  /** 以协议使用部门的名义订阅变更;签名密钥只显示这一次 · Subscribes the consumer of an agreement to changes; the secret that signs is told this once */
+  readonly subscribeToChanges: NewChangeSubscription;
   /** 中止:任一方可为,一秒之内各处生效 · Suspends: any party may; it holds everywhere within a second */
   readonly suspendAgreement: SharingAgreement;
+  /** 退订;待投递者一并丢弃 · Ends a subscription; what is on its way to it is dropped */
+  readonly unsubscribeFromChanges: Scalars['ID']['output'];
   /** 使用部门(DRAFTER)撤回尚未生效的版本;已会签而待起始日的,各归属部门(APPROVER)亦可 · The consumer (DRAFTER) takes back a version that is not in force yet; one that is countersigned and waits for its first day, each owner (APPROVER) too */
   readonly withdrawAgreement: SharingAgreement;
   /** 撤回同意,随即不再有效 · Withdraws a consent, which ends it at once */
@@ -2049,6 +2133,12 @@ export type MutationPreviewSourceArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationPublishChangesArgs = {
+  changes: ReadonlyArray<ChangeInput>;
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationPublishSourceArgs = {
   id: Scalars['String']['input'];
   version: Scalars['Int']['input'];
@@ -2115,6 +2205,12 @@ export type MutationRetireServiceItemArgs = {
 export type MutationRetireSourceArgs = {
   id: Scalars['String']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationRetryChangeDeliveryArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2188,9 +2284,24 @@ export type MutationSubmitSourceArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSubscribeToChangesArgs = {
+  agreement: Scalars['ID']['input'];
+  kinds: ReadonlyArray<ChangeKind>;
+  purpose: Scalars['String']['input'];
+  url: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationSuspendAgreementArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationUnsubscribeFromChangesArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2277,6 +2388,15 @@ export type MyObjection = {
   readonly statement: Scalars['String']['output'];
   /** 日志所记摘要 SHA-256(盐 + 陈述)的盐 · Salt of the digest that the log keeps, SHA-256 of salt and statement */
   readonly statementSalt: Scalars['String']['output'];
+};
+
+/** 新的变更订阅 · A subscription just made */
+export type NewChangeSubscription = {
+  readonly __typename?: 'NewChangeSubscription';
+  /** 签名密钥(Standard Webhooks),只显示这一次 · The secret that signs (Standard Webhooks), told this once */
+  readonly secret: Scalars['String']['output'];
+  /** 订阅 · The subscription */
+  readonly subscription: ChangeSubscription;
 };
 
 /** 公民的异议或更正(校核纠错);读其陈述与身份记入枢纽日志 · Objection or correction of a citizen; the hub's log says whose was read */
@@ -2433,6 +2553,15 @@ export type ProfessionalLicence = Certificate & {
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
 
+/** 发布的结果 · What became of published changes */
+export type PublishedChanges = {
+  readonly __typename?: 'PublishedChanges';
+  /** 新收下的 · Taken */
+  readonly accepted: Scalars['Int']['output'];
+  /** 先前已有的 · Known before */
+  readonly repeated: Scalars['Int']['output'];
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** 联邦:按引用取实体;凭 cardholder 的授权,引用须为 {__typename: "Cardholder", idNumber}。不存在或不在协议范围内则为空 · Federation: entities by reference, granted with cardholder; a reference is {__typename: "Cardholder", idNumber}. Null where none exists within the agreement */
@@ -2463,8 +2592,12 @@ export type Query = {
   readonly cardholders?: Maybe<CardholderConnection>;
   /** 一个案件的证据包,可交监督机关;有条目不存在或无权查看则为空 · Evidence package for one case, for a supervisory body; null where an entry is not there, or not for the caller */
   readonly caseEvidence?: Maybe<CaseEvidence>;
+  /** 协议的变更通知投递,新的在前;从不含何人 · Deliveries of change notices under an agreement, the newest first; never whom they are about */
+  readonly changeDeliveries: ReadonlyArray<ChangeDelivery>;
   /** 协议的变更记录,先后有序;属于某一版本的,仅该版本的各方与省人社厅可见。枢纽日志的(客户端、服务事项)仅省人社厅审计人员可见 · The steps in an agreement's life, the oldest first; those of a version are seen by its parties and by HRSS only. Those of the hub's log, about clients and service items, are seen by auditors of HRSS only */
   readonly changeRecords: ChangeRecordConnection;
+  /** 协议的变更订阅(仅限其使用部门) · Subscriptions to changes under an agreement, for its consumer */
+  readonly changeSubscriptions: ReadonlyArray<ChangeSubscription>;
   /** 日志此刻的检查点,已签署;没有条目则为空 · The signed checkpoint of a log as it stands; null without entries */
   readonly checkpoint?: Maybe<LogCheckpoint>;
   /** 签署过日志检查点的密钥,新的在前;无权查看的日志则无 · Keys that have signed a log's checkpoints, the newest first; none of a log that the caller may not see */
@@ -2607,10 +2740,22 @@ export type QueryCaseEvidenceArgs = {
 };
 
 
+export type QueryChangeDeliveriesArgs = {
+  agreement: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  state?: InputMaybe<ChangeDeliveryState>;
+};
+
+
 export type QueryChangeRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   agreement: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryChangeSubscriptionsArgs = {
+  agreement: Scalars['ID']['input'];
 };
 
 
@@ -2896,6 +3041,8 @@ export type Role =
   | 'APPROVER'
   /** 审计员:查阅访问记录,不得查阅共享数据 · Auditor: reads access records, never the shared data */
   | 'AUDITOR'
+  /** 变更发布方:发布本部门所管之事的变更通知 · Change publisher: publishes changes in what its department answers for */
+  | 'CHANGE_PUBLISHER'
   /** 公民服务平台:经核验身份后,代公民查看本人数据的访问记录并提出异议、更正 · Citizen platform: shows citizens whom it has verified who looked at their data, and raises their objections */
   | 'CITIZEN_PLATFORM'
   /** 同意登记方:登记数据主体的同意 · Consent agent: records the consent of data subjects */

@@ -26,6 +26,7 @@ import * as auditArchive from './0024-audit-archive.ts';
 import * as sources from './0026-sources.ts';
 import * as sourceTypes from './0027-source-types.ts';
 import * as fileLoads from './0028-file-loads.ts';
+import * as changeNotices from './0029-change-notices.ts';
 
 export interface Migration {
   up(knex: Knex): Promise<void>;
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0026-sources', migration: sources },
   { name: '0027-source-types', migration: sourceTypes },
   { name: '0028-file-loads', migration: fileLoads },
+  { name: '0029-change-notices', migration: changeNotices },
 ];

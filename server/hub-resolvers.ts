@@ -10,6 +10,7 @@ import { auditHubResolvers } from '../resolvers/audit-hub.ts';
 import type { AuditProofResolversInput } from '../resolvers/audit-proof.ts';
 import { auditProofResolvers } from '../resolvers/audit-proof.ts';
 import { auditTotalsResolvers } from '../resolvers/audit-totals.ts';
+import { changeNoticeResolvers } from '../resolvers/change-notices.ts';
 import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
@@ -31,6 +32,7 @@ import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
 import { derivedKey } from './derived-key.ts';
 import type { GraphParts } from './graph.ts';
+import { noticeSeals } from './notices/notice-seals.ts';
 import type { Settings } from './settings.ts';
 import { createTextSeal } from './text-seal.ts';
 
@@ -50,6 +52,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
   const { pool, agreements, pseudonyms, quotas, settings, visibleLogsOf } = input;
   // No agreement has such an identifier, so none shares its seal.
   const citizenSeal = input.cursorsFor('/citizens');
+  const seals = noticeSeals(input.secret, settings.mode);
   const textSeal = createTextSeal(derivedKey(input.secret, 'objections'));
   return (parts) => {
     const { catalogue } = parts;
@@ -72,6 +75,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
         holidays: settings.holidays,
       }),
       watchResolvers(input),
+      changeNoticeResolvers({ ...parts, pool, agreements, visibleLogsOf, seals }),
       quotaResolvers(quotas),
       federationResolvers(parts),
       schemaReviewResolvers(pool),

@@ -40,6 +40,7 @@ import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
+import { startNoticeQueue } from './notices/notice-queue.ts';
 import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
@@ -146,6 +147,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });
+    const assertWitnessed = createAssertWitnessed(cosignatures);
     const load = () =>
       loadGraph({
         ...{
@@ -163,7 +165,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           cursorsFor,
           pseudonymsFor: createValuePseudonyms(derivedKey(secret, 'pseudonyms of values')),
           withdrawalOf,
-          assertWitnessed: createAssertWitnessed(cosignatures),
+          assertWitnessed,
           quotas,
           consentFor: createConsentFor({ pool, pseudonymsOf: pseudonyms.inEveryEpoch }),
           errors: presentErrors(app),
@@ -234,6 +236,12 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => watch.close());
     const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
     closing.push(() => deliverer.close());
+    const notices = await startNoticeQueue({
+      ...{ pool, agreements, graphs, pseudonyms, assertWitnessed, onError },
+      hubSecret: secret,
+      mode: settings.mode,
+    });
+    closing.push(() => notices.close());
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,

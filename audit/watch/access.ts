@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { AccessLeaf } from '../../verify/entry/access-leaf.ts';
 import { decodeEntry } from '../../verify/entry/decode-entry.ts';
 import type { FollowedEntry } from '../follow.ts';
+import { HUB_CLIENT } from '../hub-log.ts';
 
 /** One request as the rules see it: its entry, all parts together. */
 export interface Access extends Omit<AccessLeaf, 'time' | 'part' | 'parts'> {
@@ -20,7 +21,8 @@ export async function accessesIn(
 ): Promise<readonly Access[]> {
   const accesses: Access[] = [];
   for (const { log, index, leaf } of entries) {
-    if (leaf.kind !== 'access' || leaf.part !== 1) continue;
+    // Notices of changes are nobody's requests: a thousand at night are no misuse.
+    if (leaf.kind !== 'access' || leaf.part !== 1 || leaf.client === HUB_CLIENT) continue;
     const further = leaf.parts === 1 ? [] : await readParts(client, { log, index, leaf });
     const { time, part: _, parts: __, ...rest } = leaf;
     accesses.push({

@@ -2,13 +2,14 @@ import knex, { type Knex } from 'knex';
 import { MIGRATIONS, type NamedMigration } from '../../migrations/index.ts';
 import { withClient } from '../../with-client.ts';
 import { DatabaseStartError } from './database-start-error.ts';
+import { installJobQueue } from './job-queue.ts';
 
 /** Any number that nothing else in the database locks: "onecard" in ASCII. */
 const MIGRATION_LOCK = '0x6f6e6563617264';
 
 /**
  * Brings the hub's own database up to date. Hubs that start at once take turns, and one that was killed in the middle
- * leaves nothing behind: the migrations of a run are one transaction.
+ * leaves nothing behind: the migrations of a run are one transaction, and the queue library's one each.
  *
  * @param connectionString a login that may create tables and roles, not the restricted role
  * @throws DatabaseStartError where the login may not, with the statements for a DBA
@@ -20,7 +21,11 @@ export function migrate(
   return withClient(connectionString, async (client) => {
     // The server gives it up with the session. Knex's own lock is a row that would outlive a killed hub.
     await client.query('SELECT pg_advisory_lock($1)', [BigInt(MIGRATION_LOCK)]);
-    await runMigrations(connectionString, migrations).catch((error) => {
+    const bringUpToDate = async () => {
+      await runMigrations(connectionString, migrations);
+      await installJobQueue(connectionString);
+    };
+    await bringUpToDate().catch((error) => {
       throw isInsufficientPrivilege(error) ? mayNotMigrate(error) : error;
     });
   });

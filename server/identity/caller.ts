@@ -25,6 +25,7 @@ export const ROLES = [
   'CONSENT_AGENT',
   'WITNESS',
   'SOURCE_ENGINEER',
+  'CHANGE_PUBLISHER',
   'CITIZEN_PLATFORM',
 ] as const;
 

@@ -7,7 +7,7 @@ export interface SealOptions {
   /** The hub's secret, at least 32 bytes. */
   readonly secret: Buffer;
   /** What the key is for: one of another use does not open. */
-  readonly use: 'issuer key' | 'subject key' | 'webhook secret' | 'source address';
+  readonly use: 'issuer key' | 'subject key' | 'webhook secret' | 'source address' | 'change notice';
   /** The key's id. It is authenticated, so that a ciphertext moved to another row does not open. */
   readonly kid: string;
 }
@@ -35,6 +35,7 @@ const NAMES = {
   'subject key': '数据主体密钥',
   'webhook secret': '推送密钥',
   'source address': '来源地址',
+  'change notice': '变更通知',
 } as const;
 
 function encryptionKey({ secret, use }: SealOptions): Buffer {

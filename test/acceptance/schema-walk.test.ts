@@ -70,6 +70,13 @@ describe('every coordinate of the graph', () => {
       ObjectionKind: 'OBJECTION',
       ObjectionOutcome: 'REJECTED',
       AlertFinding: 'JUSTIFIED',
+      ChangeInput: {
+        id: '1b4e28ba-2fa1-4d8e-883f-0016d3cca427',
+        kind: 'CARD_LOST',
+        idNumber: inject('people').haikouDriver as string,
+        occurredAt: '2026-06-30T08:00:00+08:00',
+      },
+      ChangeKind: 'CARD_LOST',
       CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
       Department: 'HEALTH',
       SourceKind: 'SQL',

@@ -18,6 +18,7 @@ const COMMANDS = [
   'agreement',
   'catalogue',
   'objection',
+  'notice',
   'citizen',
   'client',
   'audit',

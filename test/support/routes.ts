@@ -48,6 +48,8 @@ export const VARIABLES = [
   'Department',
   'SourceKind',
   'SourceAddressInput',
+  'ChangeInput',
+  'ChangeKind',
   '_Any',
 ];
 
