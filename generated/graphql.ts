@@ -872,6 +872,17 @@ export type ClientCredentialsInput = {
   readonly tokenUrl: Scalars['String']['input'];
 };
 
+/** 代码表的一项 · Entry of a code table */
+export type CodeTableEntry = {
+  readonly __typename?: 'CodeTableEntry';
+  /** 来源中的代码;* 代表其余任何代码 · Code in the source; * stands for every other code */
+  readonly code: Scalars['String']['output'];
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 值 · Value */
+  readonly value: Scalars['String']['output'];
+};
+
 /** 筛选运算 · Operator of a filter condition */
 export type ConditionOperator =
   /** 不小于 · At least */
@@ -945,6 +956,19 @@ export type CosignatureReceipt = {
   readonly outcome: CosignatureOutcome;
 };
 
+/** 数据申请:起草的协议 · A request for data: the agreement that was drafted */
+export type DataRequest = {
+  readonly __typename?: 'DataRequest';
+  /** 为到达所需字段而一并授予的坐标 · Coordinates that are granted only to reach the others */
+  readonly added: ReadonlyArray<Scalars['String']['output']>;
+  /** 协议 · The agreement */
+  readonly agreement: SharingAgreement;
+  /** 超出服务事项最小集的坐标;提交前须写明理由或删去 · Coordinates beyond the minimum of the service items: give a reason or leave them out before it is submitted */
+  readonly beyondMinimum: ReadonlyArray<Scalars['String']['output']>;
+  /** 草稿文本(YAML) · The draft as YAML */
+  readonly document: Scalars['String']['output'];
+};
+
 /** 数据来源 · A source of data */
 export type DataSource = {
   readonly __typename?: 'DataSource';
@@ -990,6 +1014,134 @@ export type DataSourceState =
   | 'PUBLISHED'
   /** 已停用 · Retired */
   | 'RETIRED';
+
+/** 数据集:一个来源中的一类数据 · Dataset: one kind of data of a source */
+export type Dataset = {
+  readonly __typename?: 'Dataset';
+  /** 提供部门 · Department that provides it */
+  readonly department: Department;
+  /** 字段与关联 · Fields and edges */
+  readonly fields: ReadonlyArray<DatasetField>;
+  /** 最新数据的时间 · How fresh it is */
+  readonly freshness: DatasetFreshness;
+  /** 标识,即图谱中的类型名 · Identifier: the name of its type in the graph */
+  readonly id: Scalars['ID']['output'];
+  /** 可共享字段的最高分级;全部不予共享则为空 · Highest level of the fields that can be shared; null where none can */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** 最近一次核对所得的质量;尚未核对则为空 · Quality by the newest check; null while there was none */
+  readonly quality?: Maybe<DatasetQuality>;
+  /** 各字段的共享属性 · Sharing attributes of its fields */
+  readonly sharing: ReadonlyArray<SharingAttribute>;
+  /** 来源标识 · Identifier of its source */
+  readonly source: Scalars['String']['output'];
+  /** 来源种类 · Kind of its source */
+  readonly sourceKind: SourceKind;
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 没有现行协议授予其中任何字段 · No agreement in force grants anything of it */
+  readonly unused: Scalars['Boolean']['output'];
+  /** 授予其中任一字段的现行协议 · Agreements in force that grant anything of it */
+  readonly uses: ReadonlyArray<DatasetUse>;
+};
+
+/** 数据目录分页 · A page of the data catalogue */
+export type DatasetConnection = {
+  readonly __typename?: 'DatasetConnection';
+  /** 数据集 · Datasets */
+  readonly nodes: ReadonlyArray<Dataset>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+  /** 符合条件的数据集总数 · How many match */
+  readonly total: Scalars['Int']['output'];
+};
+
+/** 数据集的字段;不予共享的只列名称、归属与属性 · Field of a dataset; of one that is not shared only title, owner and attribute are told */
+export type DatasetField = {
+  readonly __typename?: 'DatasetField';
+  /** 代码表;不是代码则为空 · Code table; null where it is no code */
+  readonly codeTable?: Maybe<ReadonlyArray<CodeTableEntry>>;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 默认脱敏 · Mask that applies by default */
+  readonly defaultMask?: Maybe<Mask>;
+  /** 关联所至的数据集;不是关联则为空 · Datasets that an edge leads to; null where it is none */
+  readonly leadsTo?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 数据分级 · Classification level */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** 归属部门 · Owner */
+  readonly owner: Department;
+  /** 共享属性 · Sharing attribute */
+  readonly sharing: SharingAttribute;
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 类型 · Type */
+  readonly type?: Maybe<Scalars['String']['output']>;
+};
+
+/** 数据目录筛选;各条件须同时满足 · Filter of the data catalogue; all conditions must hold */
+export type DatasetFilter = {
+  /** 提供部门,或其中字段的归属部门 · Department that provides it, or owns a field of it */
+  readonly department?: InputMaybe<Department>;
+  /** 本部门依现行协议已可(或尚不可)取用其中字段 · Whether an agreement in force grants the caller's department anything of it */
+  readonly granted?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 最高分级恰为 · Its highest level is */
+  readonly level?: InputMaybe<Scalars['Int']['input']>;
+  /** 最高分级不超过 · Its highest level is no more than */
+  readonly levelAtMost?: InputMaybe<Scalars['Int']['input']>;
+  /** 含有此共享属性的字段 · It has a field with this sharing attribute */
+  readonly sharing?: InputMaybe<SharingAttribute>;
+  /** 来源标识 · Identifier of the source */
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 数据集的新旧 · How fresh a dataset is */
+export type DatasetFreshness = {
+  readonly __typename?: 'DatasetFreshness';
+  /** 依据 · What tells so */
+  readonly basis?: Maybe<FreshnessBasis>;
+  /** 最新数据的时间;不详则为空 · Time of the newest data; null where it is not known */
+  readonly newest?: Maybe<Scalars['DateTime']['output']>;
+  /** 不详的原因 · Why it is not known */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+};
+
+/** 数据集的质量;比例为 0–1,无法测量则为空 · Quality of a dataset; shares are 0 to 1, null where they cannot be measured */
+export type DatasetQuality = {
+  readonly __typename?: 'DatasetQuality';
+  /** 核对时间 · When it was checked */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** 键重复的比例 · Share of keys that have several rows */
+  readonly duplicateKeys?: Maybe<Scalars['Float']['output']>;
+  /** 各字段 · Its fields */
+  readonly fields: ReadonlyArray<FieldQuality>;
+  /** 键为持卡人者的比例 · Share of keys that are cardholders */
+  readonly joinCoverage?: Maybe<Scalars['Float']['output']>;
+  /** 持卡人为来源所知者的比例 · Share of cardholders whom the source knows */
+  readonly knownCardholders?: Maybe<Scalars['Float']['output']>;
+  /** 来源的数据契约是否全部满足 · Whether the source met all of its contract */
+  readonly passed: Scalars['Boolean']['output'];
+  /** 来源自报的行数 · Rows that the source says it has */
+  readonly rows?: Maybe<Scalars['Float']['output']>;
+  /** 有误的身份号码的比例 · Share of ID numbers that are wrong */
+  readonly wrongCheckDigits?: Maybe<Scalars['Float']['output']>;
+};
+
+/** 数据集的一处使用;协议本身只对其各方可见 · A use of a dataset; the agreement itself is told to its parties only */
+export type DatasetUse = {
+  readonly __typename?: 'DatasetUse';
+  /** 协议;本部门不是其一方则为空 · The agreement; null for departments that are no party to it */
+  readonly agreement?: Maybe<Scalars['ID']['output']>;
+  /** 使用部门 · Department that uses it */
+  readonly consumer: Department;
+  /** 授予的字段坐标 · Coordinates that it grants */
+  readonly coordinates?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 目的(服务事项代码) · Purposes, codes of service items */
+  readonly purposes: ReadonlyArray<Scalars['String']['output']>;
+  /** 截止日 · Last day */
+  readonly validTo?: Maybe<Scalars['Date']['output']>;
+  /** 版本 · Version */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
 
 /** 投递的状态 · State of a delivery */
 export type DeliveryState =
@@ -1285,6 +1437,19 @@ export type FailedLoginFilter = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** 字段的质量 · Quality of a field */
+export type FieldQuality = {
+  readonly __typename?: 'FieldQuality';
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 空值比例 · Share of nulls */
+  readonly nulls?: Maybe<Scalars['Float']['output']>;
+  /** 未知代码的比例 · Share of unknown codes */
+  readonly unknownCodes?: Maybe<Scalars['Float']['output']>;
+  /** 不合类型的值的比例 · Share of values that are not of their type */
+  readonly unreadable?: Maybe<Scalars['Float']['output']>;
+};
+
 /** 文件编码 · Encoding of a file */
 export type FileEncoding =
   /** 自动:依字节顺序标记与内容,UTF-8 或 GB18030 · By its mark and bytes: UTF-8, GB18030 or UTF-16 */
@@ -1391,6 +1556,13 @@ export type FileRejectionCount = {
   /** 行数 · Rows */
   readonly rows: Scalars['Int']['output'];
 };
+
+/** 新旧的依据 · What tells how fresh a dataset is */
+export type FreshnessBasis =
+  /** 最近一次文件装载 · The last file that was loaded */
+  | 'FILE_LOAD'
+  /** 核对所见的最新一行 · The newest row that the last check saw */
+  | 'NEWEST_ROW';
 
 /** 政务服务账号 · E-government account */
 export type GovernmentAccount = {
@@ -1652,6 +1824,8 @@ export type Mutation = {
   readonly approveServiceItem: ServiceItem;
   /** 以本部门名义批准一版 · Approves a version on behalf of one's department */
   readonly approveSource: DataSource;
+  /** 申请数据:为所需坐标起草一份新协议,补足途经的关联并采用默认脱敏 · Asks for data: drafts a new agreement that grants the coordinates with their default masks, and the way that leads to them */
+  readonly askForData: DataRequest;
   /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
   readonly changeSourceAddress: DataSource;
   /** 立即核对数据契约与质量 · Checks contract and quality now */
@@ -1759,6 +1933,18 @@ export type MutationApproveServiceItemArgs = {
 export type MutationApproveSourceArgs = {
   id: Scalars['String']['input'];
   version: Scalars['Int']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationAskForDataArgs = {
+  coordinates: ReadonlyArray<Scalars['String']['input']>;
+  id: Scalars['ID']['input'];
+  justification?: InputMaybe<Scalars['String']['input']>;
+  purposes: ReadonlyArray<Scalars['String']['input']>;
+  title: BilingualInput;
+  validFrom: Scalars['Date']['input'];
+  validTo: Scalars['Date']['input'];
 };
 
 
@@ -2289,6 +2475,10 @@ export type Query = {
   readonly consistencyProof?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** 经见证的最新检查点:枢纽与见证方的签名同在一注;未经见证则为空 · The newest checkpoint that has been cosigned: one note with the signatures of hub and witnesses; null where there is none */
   readonly cosignedCheckpoint?: Maybe<LogCheckpoint>;
+  /** 数据目录:按检索的相关程度排列,无检索词则按标识;只读元数据,不访问来源 · The data catalogue, the best match of a search first, else by identifier; metadata only, no source is asked */
+  readonly dataCatalogue: DatasetConnection;
+  /** 按标识查一个数据集 · One dataset by its identifier */
+  readonly dataset?: Maybe<Dataset>;
   /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
   readonly emergencies: ReadonlyArray<EmergencyAccess>;
   /** 一个条目的离线证明,无枢纽亦可验证;没有该条目则为空 · Offline proof of an entry, verified without the hub; null where there is no such entry */
@@ -2448,6 +2638,19 @@ export type QueryConsistencyProofArgs = {
 
 export type QueryCosignedCheckpointArgs = {
   log: Scalars['String']['input'];
+};
+
+
+export type QueryDataCatalogueArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DatasetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDatasetArgs = {
+  id: Scalars['String']['input'];
 };
 
 

@@ -13,6 +13,7 @@ import { auditTotalsResolvers } from '../resolvers/audit-totals.ts';
 import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
+import { dataCatalogueResolvers } from '../resolvers/data-catalogue.ts';
 import type { OpenedEmergency } from '../resolvers/emergency.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
@@ -76,6 +77,7 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       schemaReviewResolvers(pool),
       fileLoadResolvers(pool),
       serviceItemResolvers(pool, catalogue),
+      dataCatalogueResolvers(pool, catalogue),
       sourceResolvers(input),
       sourceQualityResolvers(input),
       emergencyResolvers({ pool, onOpened: input.onEmergencyOpened }),

@@ -121,7 +121,6 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const cosignatures = createCosignatures({ pool, signer });
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
     const app = createApp(settings.logLevel);
-    closing.push(() => app.close());
     const network = { loopbackAllowed: settings.mode === 'demo' };
     const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
     const sources = new SourcesInService({
@@ -175,6 +174,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
     });
     closing.push(() => graphs.close());
+    // Closed before the graphs are: running requests are answered on them.
+    closing.push(() => app.close());
     const files =
       databases.files === undefined
         ? undefined

@@ -63,6 +63,8 @@ describe('every coordinate of the graph', () => {
       ID: 'roadside-check/1',
       String: 'walk',
       Int: 1,
+      BilingualInput: { zh: '事项', en: 'item' },
+      Date: '2026-01-01',
       EmergencyFinding: 'JUSTIFIED',
       SourceExpectationInput: { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 },
       ObjectionKind: 'OBJECTION',

@@ -37,6 +37,8 @@ export const VARIABLES = [
   'Int',
   'ServiceItemInput',
   'SourceExpectationInput',
+  'BilingualInput',
+  'Date',
   'EmergencyFinding',
   'ObjectionKind',
   'ObjectionOutcome',
