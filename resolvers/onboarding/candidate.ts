@@ -8,6 +8,7 @@ import type { Catalogue, Source } from '../../schema/catalogue.ts';
 import { type Place, type SchemaFault, SchemaFaultsError } from '../../schema/fault.ts';
 import { adviceOn } from './advice.ts';
 import { describeColumnFault, eachOnce, expectationsOf } from './expectations.ts';
+import { foreignKeyFaults } from './foreign-keys.ts';
 
 /** A source's SDL that may become part of the graph. */
 export interface Candidate {
@@ -75,7 +76,7 @@ export async function validateCandidate(
   const ofDeclaration = declarationFaults(declared, source);
   // Who names another kind, or nothing that can be asked, is not to be told what the source lacks.
   const ofSource = ofDeclaration.length > 0 ? [] : await compare(declared, catalogue, connect);
-  const all = [...faults, ...ofDeclaration, ...ofSource];
+  const all = [...faults, ...ofDeclaration, ...foreignKeyFaults(catalogue, source.id), ...ofSource];
   return {
     faults: all,
     advice: adviceOn(catalogue, source.id),

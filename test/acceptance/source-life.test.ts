@@ -243,6 +243,22 @@ test('the faults of a file are told all at once with their lines, within the gra
   expect(said).toEqual(expect.arrayContaining([expect.stringMatching(/drivingLicence/)]));
 });
 
+test('a source does not get values of other departments to look up by, ID numbers aside', async () => {
+  const sdl = `${sdlOf('licenceFile', { id: 'two-persons', type: 'LicenceFile' })}
+extend type DrivingLicence {
+  "信用 · Credit"
+  file: LicenceFile @lookup(by: "number", key: "BH") @classified(level: 3)
+}
+`;
+  const { data } = await hub.ask(
+    'query($sdl: String!) { validateSource(id: "two-persons", sdl: $sdl) { faults { line fault } } }',
+    { ...engineer, agreement: null, purpose: null, headers: { 'accept-language': 'en' }, variables: { sdl } },
+  );
+  expect(data.validateSource.faults).toEqual([
+    { line: 18, fault: expect.stringContaining('DrivingLicence.file would hand number') },
+  ]);
+});
+
 function ask(on: TestHub, selection: string): Promise<Answer> {
   return on.ask(`query($id: IdNumber!) { cardholder(idNumber: $id) { ${selection} } }`, {
     agreement: 'credit-check',
