@@ -47,6 +47,8 @@ const VARIABLES = {
   ObjectionKind: 'OBJECTION',
   ObjectionOutcome: 'REJECTED',
   AlertFinding: 'JUSTIFIED',
+  BilingualInput: { zh: '事项', en: 'item' },
+  Date: '2026-01-01',
   CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
   Department: 'HEALTH',
   SourceKind: 'SQL',
