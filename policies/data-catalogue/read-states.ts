@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Bilingual } from '../../errors.ts';
+import type { Measure, MeasureKind } from '../source-life/quality.ts';
 import type { Dataset } from './dataset.ts';
 
 /** How fresh and how good a dataset is, as the hub found it last. */
@@ -36,13 +37,6 @@ interface Check {
   readonly checkedAt: Date;
   readonly passed: boolean;
   readonly measures: readonly Measure[];
-}
-
-interface Measure {
-  readonly kind: string;
-  readonly coordinate: string;
-  readonly value: number | null;
-  readonly reason?: Bilingual;
 }
 
 interface Load {
@@ -121,7 +115,7 @@ function unknown(reason: Bilingual): Freshness {
 function qualityOf({ id, fields }: Dataset, { checkedAt, passed, measures }: Check): Quality {
   const measured = (coordinate: string) => {
     const own = measures.filter((measure) => measure.coordinate === coordinate);
-    return (wanted: string) => own.find(({ kind }) => kind === wanted)?.value ?? null;
+    return (wanted: MeasureKind) => own.find(({ kind }) => kind === wanted)?.value ?? null;
   };
   const whole = measured(id);
   const columns = fields.filter(({ sharing, leadsTo }) => sharing !== 'NOT_SHARED' && leadsTo === null);

@@ -54,6 +54,8 @@ const VARIABLES = {
     occurredAt: '2026-06-30T08:00:00+08:00',
   },
   ChangeKind: 'CARD_LOST',
+  BilingualInput: { zh: '事项', en: 'item' },
+  Date: '2026-01-01',
   CosignatureInput: { log: 'roadside-check', size: 1, line: 'none' },
   Department: 'HEALTH',
   SourceKind: 'SQL',

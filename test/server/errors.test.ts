@@ -84,7 +84,7 @@ describe('an error at the front door', () => {
 
   test('of a kind that nobody expected shows nothing of its cause, and is recorded as failed', async () => {
     const secret = `boom at T_JSZ for ${driver}`;
-    const schema = hub.catalogue.schema.getQueryType()?.getFields();
+    const schema = hub.hub.catalogue.schema.getQueryType()?.getFields();
     const field = schema?.cardholder;
     if (field === undefined) throw new Error('no field to break');
     const { resolve } = field;
