@@ -73,6 +73,23 @@ export function guardedLookup(rules: AddressRules): LookupFunction {
   };
 }
 
+/**
+ * For what makes its connections itself, so that no look-up of ours can be handed in: between this check and the connection the name
+ * may be given another address.
+ * @throws ForbiddenAddress where the host of a URL is, or has, an address that is not allowed; URLs without a host are not its business
+ */
+export async function assertAllowedHost(url: string, rules: AddressRules): Promise<void> {
+  const host = hostOf(new URL(url));
+  if (host === '') return;
+  if (isIP(host) !== 0) {
+    if (!isAllowedAddress(host, rules)) throw new ForbiddenAddress('the address is not allowed');
+    return;
+  }
+  await new Promise<void>((settled, failed) =>
+    guardedLookup(rules)(host, {}, (error) => (error === null ? settled() : failed(error))),
+  );
+}
+
 function blockList(subnets: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[]): BlockList {
   const list = new BlockList();
   for (const [net, prefix, type] of subnets) list.addSubnet(net, prefix, type);

@@ -85,7 +85,8 @@ export async function connectToHub(
   return {
     async get(path) {
       const response = await fetchFromHub(installation, path, { headers });
-      const text = await response.text();
+      // A byte order mark is part of a file: spreadsheets go by it.
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
       if (!response.ok) throw new HubRefusal(readAnswer(response.status, text).errors ?? [{ message: text }]);
       return text;
     },

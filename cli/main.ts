@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { agreementCommand } from './agreement.ts';
 import { auditCommand } from './audit.ts';
+import { catalogueCommand } from './catalogue.ts';
 import { citizenCommand } from './citizen.ts';
 import { clientCommand } from './client.ts';
 import { demoCommand } from './demo.ts';
@@ -28,6 +29,7 @@ const program = new Command('onecard')
   .addCommand(seedCommand())
   .addCommand(guideCommand())
   .addCommand(agreementCommand())
+  .addCommand(catalogueCommand())
   .addCommand(objectionCommand())
   .addCommand(noticeCommand())
   .addCommand(citizenCommand())

@@ -1,5 +1,7 @@
 import type { ColumnCondition, LookupScope, PageScope } from './access-scope.ts';
-import type { TableAccess } from './table-access.ts';
+import type { DescribedTable } from './described-table.ts';
+
+export type { DescribedColumn, DescribedTable } from './described-table.ts';
 
 /**
  * The values of a scope's columns, in its order, as text; null where the source has none, undefined where the column is
@@ -44,37 +46,21 @@ export type ColumnFault =
       readonly expectation: ColumnExpectation;
       readonly alternatives: readonly string[];
     }
-  | { readonly kind: 'wrong-type'; readonly expectation: ColumnExpectation; readonly actual: string };
-
-/** A table, endpoint or query of a source, as the source itself describes it. */
-export interface DescribedTable {
-  readonly name: string;
-  readonly comment: string | undefined;
-  readonly columns: readonly DescribedColumn[];
-  /** Columns that identify a row, where the source says so. */
-  readonly primaryKey: readonly string[];
-  /** Estimated; undefined where the source does not tell. */
-  readonly rows: number | undefined;
-  /** How it is asked, where the source is no database. */
-  readonly access: TableAccess | undefined;
-}
-
-export interface DescribedColumn {
-  /** Column name, or JSON pointer within the row. */
-  readonly name: string;
-  readonly type: 'TEXT' | 'INTEGER' | 'DECIMAL' | 'BOOLEAN' | 'DATE' | 'DATETIME';
-  readonly nullable: boolean;
-  readonly comment: string | undefined;
-  /** Of an enumeration the values that the source allows. */
-  readonly values: readonly string[] | undefined;
-  /** Whether an index begins with it; undefined where the source does not tell. */
-  readonly indexed: boolean | undefined;
-}
+  | { readonly kind: 'wrong-type'; readonly expectation: ColumnExpectation; readonly actual: string }
+  | {
+      /** It is of another type than when its version was submitted. */
+      readonly kind: 'changed-type';
+      readonly expectation: ColumnExpectation;
+      readonly actual: string;
+      readonly before: string;
+    };
 
 export interface SampleRequest {
   readonly table: string;
   readonly columns: readonly string[];
   readonly limit: number;
+  /** Column by which the newest are wanted, where the source can order rows; others give whichever they have. */
+  readonly newestBy?: string;
 }
 
 /** What requests ask a source. */

@@ -1,5 +1,4 @@
 import type { AddressRules } from '../addresses.ts';
-import { HubError } from '../errors.ts';
 import type { Connector } from './connector.ts';
 import { openFileConnector } from './file/file-connector.ts';
 import { createGraphqlConnector } from './graphql/graphql-connector.ts';
@@ -34,12 +33,14 @@ export function openConnector(input: ConnectorInput): ResilientConnector {
 }
 
 function connectorOf(input: ConnectorInput): Connector {
-  const { kind } = input;
-  if (kind === 'SQL') return openDatabase(input);
-  if (kind === 'FILE') return openFileConnector(input);
-  if (kind === 'REST') return createRestConnector(input);
-  if (kind === 'GRAPHQL') return createGraphqlConnector(input);
-  throw new HubError('BAD_USER_INPUT', {
-    detail: { zh: `尚不支持 ${kind} 来源`, en: `sources of the kind ${kind} are not supported yet` },
-  });
+  switch (input.kind) {
+    case 'SQL':
+      return openDatabase(input);
+    case 'FILE':
+      return openFileConnector(input);
+    case 'REST':
+      return createRestConnector(input);
+    case 'GRAPHQL':
+      return createGraphqlConnector(input);
+  }
 }

@@ -43,8 +43,9 @@ export function createSourceCalls(source: string, limits: SourceLimits): SourceC
     breaker: new ConsecutiveBreaker(limits.breakAfter),
   });
   const turns = bulkhead(limits.concurrency, QUEUE * limits.concurrency);
-  // The breaker stands before the queue: nobody waits for a source that is left alone.
-  const policy = wrap(repeated, breaker, turns);
+  // The breaker stands first: nobody waits for a source that is left alone, and a question that failed with all its
+  // repetitions is one failure.
+  const policy = wrap(breaker, repeated, turns);
 
   const timed = async <T>(call: () => Promise<T>): Promise<T> => {
     record.called();

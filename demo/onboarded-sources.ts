@@ -18,12 +18,11 @@ export interface OnboardedSource {
   readonly file?: string;
 }
 
-/** Their databases; that of the disabled persons' federation is where its files are loaded into. */
+/** Their databases: the disabled persons' federation has none, its files are loaded into the hub's file store. */
 export const ONBOARDED_DATABASES = [
   'EDUCATION',
   'DEVELOPMENT_REFORM',
   'MEDICAL_INSURANCE',
-  'DISABLED_FEDERATION',
   'TOURISM',
 ] as const;
 
@@ -50,9 +49,7 @@ export function onboardedSources({
     source('development-reform', 'DEVELOPMENT_REFORM', developmentReform),
     source('medical-insurance', 'MEDICAL_INSURANCE', { url: addressOf(databases, 'MEDICAL_INSURANCE') }),
     {
-      ...source('disabled-federation', 'DISABLED_FEDERATION', {
-        url: addressOf(databases, 'DISABLED_FEDERATION'),
-      }),
+      ...source('disabled-federation', 'DISABLED_FEDERATION', { url: deliveriesOf(dataDirectory) }),
       file: csvPath(CERTIFICATE, deliveriesOf(dataDirectory)),
     },
     source('tourism', 'TOURISM', tourism),

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Bilingual } from '../errors.ts';
 import type { ConnectionStrings } from './connection-strings.ts';
 import { deliveriesOf, type OnboardedSource, onboardedSources } from './onboarded-sources.ts';
@@ -15,6 +16,8 @@ import { startDemoServices } from './services/start-services.ts';
 export interface OnboardedInput {
   /** Where MariaDB's data, the delivered files and the services' ports are kept. */
   readonly dataDirectory: string;
+  /** Where the hub takes files from: `<source>/incoming`. */
+  readonly filesFolder: string;
   /** The installation's. */
   readonly secret: Buffer;
   /** Addresses of CARDHOLDER_BASE and ONBOARDED_DATABASES; of FINANCE where it is to be another than the demo's own. */
@@ -35,10 +38,13 @@ export async function startOnboarded(input: OnboardedInput): Promise<Onboarded> 
   const mariaDb = input.databases.FINANCE === undefined ? await startFinance(input) : undefined;
   try {
     const databases = { ...input.databases, ...(mariaDb === undefined ? {} : { FINANCE: mariaDb.url }) };
-    await seedOnboarded({ ...databases, DISABLED_FEDERATION: deliveriesOf(dataDirectory) });
+    const filled = await seedOnboarded({ ...databases, DISABLED_FEDERATION: deliveriesOf(dataDirectory) });
     const services = await startDemoServices({ dataDirectory, secret, databases });
+    const sources = onboardedSources({ databases, services, dataDirectory });
+    for (const { id, file } of sources)
+      if (file !== undefined && filled.includes(id)) deliver(file, join(input.filesFolder, id, 'incoming'));
     return {
-      sources: onboardedSources({ databases, services, dataDirectory }),
+      sources,
       close: async () => {
         await services.close();
         await mariaDb?.stop();
@@ -48,6 +54,14 @@ export async function startOnboarded(input: OnboardedInput): Promise<Onboarded> 
     await mariaDb?.stop();
     throw error;
   }
+}
+
+/** Whoever watches the folder sees whole files only. */
+function deliver(file: string, folder: string): void {
+  const place = join(folder, basename(file));
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(file, `${place}.part`);
+  renameSync(`${place}.part`, place);
 }
 
 /** Address of finance's database in the MariaDB that a hub of this data folder runs now; undefined where none does. */

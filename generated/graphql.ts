@@ -948,6 +948,17 @@ export type ClientCredentialsInput = {
   readonly tokenUrl: Scalars['String']['input'];
 };
 
+/** 代码表的一项 · Entry of a code table */
+export type CodeTableEntry = {
+  readonly __typename?: 'CodeTableEntry';
+  /** 来源中的代码;* 代表其余任何代码 · Code in the source; * stands for every other code */
+  readonly code: Scalars['String']['output'];
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 值 · Value */
+  readonly value: Scalars['String']['output'];
+};
+
 /** 筛选运算 · Operator of a filter condition */
 export type ConditionOperator =
   /** 不小于 · At least */
@@ -1021,13 +1032,32 @@ export type CosignatureReceipt = {
   readonly outcome: CosignatureOutcome;
 };
 
+/** 数据申请:起草的协议 · A request for data: the agreement that was drafted */
+export type DataRequest = {
+  readonly __typename?: 'DataRequest';
+  /** 为到达所需字段而一并授予的坐标 · Coordinates that are granted only to reach the others */
+  readonly added: ReadonlyArray<Scalars['String']['output']>;
+  /** 协议 · The agreement */
+  readonly agreement: SharingAgreement;
+  /** 超出服务事项最小集的坐标;提交前须写明理由或删去 · Coordinates beyond the minimum of the service items: give a reason or leave them out before it is submitted */
+  readonly beyondMinimum: ReadonlyArray<Scalars['String']['output']>;
+  /** 草稿文本(YAML) · The draft as YAML */
+  readonly document: Scalars['String']['output'];
+};
+
 /** 数据来源 · A source of data */
 export type DataSource = {
   readonly __typename?: 'DataSource';
   /** 随枢纽发布,不经在线接入 · Comes with the hub and was not onboarded */
   readonly builtIn: Scalars['Boolean']['output'];
+  /** 历次核对,新的在前 · Checks, the newest first */
+  readonly checks: ReadonlyArray<SourceCheck>;
+  /** 数据契约 · The contract */
+  readonly contract: ReadonlyArray<SourceExpectation>;
   /** 归属部门 · Department that owns the data */
   readonly department: Department;
+  /** 漂移:来源不再如 SDL 所述之处,最新 100 条 · Where the source is, or was, no longer as its SDL file says: the newest 100 */
+  readonly drift: ReadonlyArray<SourceDrift>;
   /** 来源标识 · Identifier */
   readonly id: Scalars['String']['output'];
   /** 种类 · Kind */
@@ -1036,12 +1066,20 @@ export type DataSource = {
   readonly publications: ReadonlyArray<SourcePublication>;
   /** 现行版本 · The published version */
   readonly published?: Maybe<Scalars['Int']['output']>;
+  /** 最近一次核对 · The newest check */
+  readonly quality?: Maybe<SourceCheck>;
   /** 本进程所见的运行状况;未发布则为空 · How it serves, as this hub process sees it; null while it is not published */
   readonly service?: Maybe<SourceService>;
   /** 状态 · State */
   readonly state: DataSourceState;
   /** 各版本,新的在前 · Its versions, the newest first */
   readonly versions: ReadonlyArray<SourceVersion>;
+};
+
+
+/** 数据来源 · A source of data */
+export type DataSourceChecksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** 数据来源的状态 · State of a source */
@@ -1052,6 +1090,134 @@ export type DataSourceState =
   | 'PUBLISHED'
   /** 已停用 · Retired */
   | 'RETIRED';
+
+/** 数据集:一个来源中的一类数据 · Dataset: one kind of data of a source */
+export type Dataset = {
+  readonly __typename?: 'Dataset';
+  /** 提供部门 · Department that provides it */
+  readonly department: Department;
+  /** 字段与关联 · Fields and edges */
+  readonly fields: ReadonlyArray<DatasetField>;
+  /** 最新数据的时间 · How fresh it is */
+  readonly freshness: DatasetFreshness;
+  /** 标识,即图谱中的类型名 · Identifier: the name of its type in the graph */
+  readonly id: Scalars['ID']['output'];
+  /** 可共享字段的最高分级;全部不予共享则为空 · Highest level of the fields that can be shared; null where none can */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** 最近一次核对所得的质量;尚未核对则为空 · Quality by the newest check; null while there was none */
+  readonly quality?: Maybe<DatasetQuality>;
+  /** 各字段的共享属性 · Sharing attributes of its fields */
+  readonly sharing: ReadonlyArray<SharingAttribute>;
+  /** 来源标识 · Identifier of its source */
+  readonly source: Scalars['String']['output'];
+  /** 来源种类 · Kind of its source */
+  readonly sourceKind: SourceKind;
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 没有现行协议授予其中任何字段 · No agreement in force grants anything of it */
+  readonly unused: Scalars['Boolean']['output'];
+  /** 授予其中任一字段的现行协议 · Agreements in force that grant anything of it */
+  readonly uses: ReadonlyArray<DatasetUse>;
+};
+
+/** 数据目录分页 · A page of the data catalogue */
+export type DatasetConnection = {
+  readonly __typename?: 'DatasetConnection';
+  /** 数据集 · Datasets */
+  readonly nodes: ReadonlyArray<Dataset>;
+  /** 分页信息 · Page information */
+  readonly pageInfo: PageInfo;
+  /** 符合条件的数据集总数 · How many match */
+  readonly total: Scalars['Int']['output'];
+};
+
+/** 数据集的字段;不予共享的只列名称、归属与属性 · Field of a dataset; of one that is not shared only title, owner and attribute are told */
+export type DatasetField = {
+  readonly __typename?: 'DatasetField';
+  /** 代码表;不是代码则为空 · Code table; null where it is no code */
+  readonly codeTable?: Maybe<ReadonlyArray<CodeTableEntry>>;
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 默认脱敏 · Mask that applies by default */
+  readonly defaultMask?: Maybe<Mask>;
+  /** 关联所至的数据集;不是关联则为空 · Datasets that an edge leads to; null where it is none */
+  readonly leadsTo?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 数据分级 · Classification level */
+  readonly level?: Maybe<Scalars['Int']['output']>;
+  /** 归属部门 · Owner */
+  readonly owner: Department;
+  /** 共享属性 · Sharing attribute */
+  readonly sharing: SharingAttribute;
+  /** 名称 · Title */
+  readonly title: BilingualText;
+  /** 类型 · Type */
+  readonly type?: Maybe<Scalars['String']['output']>;
+};
+
+/** 数据目录筛选;各条件须同时满足 · Filter of the data catalogue; all conditions must hold */
+export type DatasetFilter = {
+  /** 提供部门,或其中字段的归属部门 · Department that provides it, or owns a field of it */
+  readonly department?: InputMaybe<Department>;
+  /** 本部门依现行协议已可(或尚不可)取用其中字段 · Whether an agreement in force grants the caller's department anything of it */
+  readonly granted?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 最高分级恰为 · Its highest level is */
+  readonly level?: InputMaybe<Scalars['Int']['input']>;
+  /** 最高分级不超过 · Its highest level is no more than */
+  readonly levelAtMost?: InputMaybe<Scalars['Int']['input']>;
+  /** 含有此共享属性的字段 · It has a field with this sharing attribute */
+  readonly sharing?: InputMaybe<SharingAttribute>;
+  /** 来源标识 · Identifier of the source */
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 数据集的新旧 · How fresh a dataset is */
+export type DatasetFreshness = {
+  readonly __typename?: 'DatasetFreshness';
+  /** 依据 · What tells so */
+  readonly basis?: Maybe<FreshnessBasis>;
+  /** 最新数据的时间;不详则为空 · Time of the newest data; null where it is not known */
+  readonly newest?: Maybe<Scalars['DateTime']['output']>;
+  /** 不详的原因 · Why it is not known */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+};
+
+/** 数据集的质量;比例为 0–1,无法测量则为空 · Quality of a dataset; shares are 0 to 1, null where they cannot be measured */
+export type DatasetQuality = {
+  readonly __typename?: 'DatasetQuality';
+  /** 核对时间 · When it was checked */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** 键重复的比例 · Share of keys that have several rows */
+  readonly duplicateKeys?: Maybe<Scalars['Float']['output']>;
+  /** 各字段 · Its fields */
+  readonly fields: ReadonlyArray<FieldQuality>;
+  /** 键为持卡人者的比例 · Share of keys that are cardholders */
+  readonly joinCoverage?: Maybe<Scalars['Float']['output']>;
+  /** 持卡人为来源所知者的比例 · Share of cardholders whom the source knows */
+  readonly knownCardholders?: Maybe<Scalars['Float']['output']>;
+  /** 来源的数据契约是否全部满足 · Whether the source met all of its contract */
+  readonly passed: Scalars['Boolean']['output'];
+  /** 来源自报的行数 · Rows that the source says it has */
+  readonly rows?: Maybe<Scalars['Float']['output']>;
+  /** 有误的身份号码的比例 · Share of ID numbers that are wrong */
+  readonly wrongCheckDigits?: Maybe<Scalars['Float']['output']>;
+};
+
+/** 数据集的一处使用;协议本身只对其各方可见 · A use of a dataset; the agreement itself is told to its parties only */
+export type DatasetUse = {
+  readonly __typename?: 'DatasetUse';
+  /** 协议;本部门不是其一方则为空 · The agreement; null for departments that are no party to it */
+  readonly agreement?: Maybe<Scalars['ID']['output']>;
+  /** 使用部门 · Department that uses it */
+  readonly consumer: Department;
+  /** 授予的字段坐标 · Coordinates that it grants */
+  readonly coordinates?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** 目的(服务事项代码) · Purposes, codes of service items */
+  readonly purposes: ReadonlyArray<Scalars['String']['output']>;
+  /** 截止日 · Last day */
+  readonly validTo?: Maybe<Scalars['Date']['output']>;
+  /** 版本 · Version */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
 
 /** 投递的状态 · State of a delivery */
 export type DeliveryState =
@@ -1226,6 +1392,23 @@ export type EntryProof = {
   readonly verifierKey: Scalars['String']['output'];
 };
 
+/** 一条期望的结果 · How an expectation was met */
+export type ExpectationOutcome = {
+  readonly __typename?: 'ExpectationOutcome';
+  /** 坐标 · Coordinate */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 界限 · The bound */
+  readonly expected: Scalars['Float']['output'];
+  /** 所得;无法测量则为空 · What was found; null where it cannot be measured */
+  readonly found?: Maybe<Scalars['Float']['output']>;
+  /** 期望的标识 · Identifier of the expectation */
+  readonly id: Scalars['String']['output'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 是否满足 · Whether it is met */
+  readonly met: Scalars['Boolean']['output'];
+};
+
 /** 坐标的说明 · Explanation of a coordinate */
 export type ExplainedCoordinate = {
   readonly __typename?: 'ExplainedCoordinate';
@@ -1328,6 +1511,19 @@ export type FailedLoginFilter = {
   readonly from?: InputMaybe<Scalars['DateTime']['input']>;
   /** 早于 · Before */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** 字段的质量 · Quality of a field */
+export type FieldQuality = {
+  readonly __typename?: 'FieldQuality';
+  /** 字段坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 空值比例 · Share of nulls */
+  readonly nulls?: Maybe<Scalars['Float']['output']>;
+  /** 未知代码的比例 · Share of unknown codes */
+  readonly unknownCodes?: Maybe<Scalars['Float']['output']>;
+  /** 不合类型的值的比例 · Share of values that are not of their type */
+  readonly unreadable?: Maybe<Scalars['Float']['output']>;
 };
 
 /** 文件编码 · Encoding of a file */
@@ -1437,6 +1633,13 @@ export type FileRejectionCount = {
   readonly rows: Scalars['Int']['output'];
 };
 
+/** 新旧的依据 · What tells how fresh a dataset is */
+export type FreshnessBasis =
+  /** 最近一次文件装载 · The last file that was loaded */
+  | 'FILE_LOAD'
+  /** 核对所见的最新一行 · The newest row that the last check saw */
+  | 'NEWEST_ROW';
+
 /** 政务服务账号 · E-government account */
 export type GovernmentAccount = {
   readonly __typename?: 'GovernmentAccount';
@@ -1459,6 +1662,15 @@ export type GovernmentAccount = {
 export type GovernmentAccountLoginsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
+
+/** 推测的把握 · Confidence of a guess */
+export type GuessConfidence =
+  /** 高 · High */
+  | 'HIGH'
+  /** 低 · Low */
+  | 'LOW'
+  /** 中 · Medium */
+  | 'MEDIUM';
 
 /** 健康档案摘要 · Health record summary */
 export type HealthRecord = {
@@ -1688,8 +1900,12 @@ export type Mutation = {
   readonly approveServiceItem: ServiceItem;
   /** 以本部门名义批准一版 · Approves a version on behalf of one's department */
   readonly approveSource: DataSource;
+  /** 申请数据:为所需坐标起草一份新协议,补足途经的关联并采用默认脱敏 · Asks for data: drafts a new agreement that grants the coordinates with their default masks, and the way that leads to them */
+  readonly askForData: DataRequest;
   /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
   readonly changeSourceAddress: DataSource;
+  /** 立即核对数据契约与质量 · Checks contract and quality now */
+  readonly checkSource: SourceCheck;
   /** 由省人社厅审计人员结案,且非告警所涉经办人 · Closes an alert; by an auditor of HRSS whom it is not about */
   readonly closeAlert: Alert;
   /** 由开启者提前结束 · Whoever opened it ends it before its time */
@@ -1712,6 +1928,8 @@ export type Mutation = {
   readonly enableWatchRule: WatchRule;
   /** 应急调阅(break-glass):按协议约定的时长开放应急授权;请求以 Onecard-Emergency 请求头指明其标识。本人在该协议下的前一项须经他人复核方可再开;本人有逾期未复核者,任何协议下均不得再开 · Opens an agreement's emergency grants for the agreed time; requests name the identifier in the Onecard-Emergency header. A person opens the next under an agreement when the one before has been reviewed, and opens none under any while a review of one is overdue */
   readonly openEmergency: EmergencyAccess;
+  /** 预览一版:每个类型若干行(已脱敏)及质量报告;记入日志 · Shows some masked rows of each type, and the quality report; the log says so */
+  readonly previewSource: SourcePreview;
   /** 发布变更:按标识只计一次;只能发布本部门所管的种类 · Publishes changes, each counted once by its identifier; only kinds that the caller's department owns */
   readonly publishChanges: PublishedChanges;
   /** 发布已获批准的一版;两秒内全部枢纽进程启用 · Publishes an approved version: all hub processes serve it within two seconds */
@@ -1742,6 +1960,8 @@ export type Mutation = {
   readonly rollBackSource: DataSource;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
+  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对 · Saves the contract in place of the one before: it is checked before each publication and every night */
+  readonly saveExpectations: DataSource;
   /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
   readonly setWatchRule: WatchRule;
   /** 提交草稿为不可更改的新版本,送各归属部门答复 · Submits the draft as a new immutable version, for every owner department to answer */
@@ -1801,9 +2021,28 @@ export type MutationApproveSourceArgs = {
 
 
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationAskForDataArgs = {
+  coordinates: ReadonlyArray<Scalars['String']['input']>;
+  id: Scalars['ID']['input'];
+  justification?: InputMaybe<Scalars['String']['input']>;
+  purposes: ReadonlyArray<Scalars['String']['input']>;
+  title: BilingualInput;
+  validFrom: Scalars['Date']['input'];
+  validTo: Scalars['Date']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationChangeSourceAddressArgs = {
   address: SourceAddressInput;
   id: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationCheckSourceArgs = {
+  id: Scalars['String']['input'];
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1881,6 +2120,15 @@ export type MutationEnableWatchRuleArgs = {
 export type MutationOpenEmergencyArgs = {
   agreement: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationPreviewSourceArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  id: Scalars['String']['input'];
+  sdl?: InputMaybe<Scalars['String']['input']>;
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1992,6 +2240,13 @@ export type MutationRollBackSourceArgs = {
 export type MutationSaveAgreementDraftArgs = {
   document: Scalars['String']['input'];
   id: Scalars['ID']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationSaveExpectationsArgs = {
+  expectations: ReadonlyArray<SourceExpectationInput>;
+  id: Scalars['String']['input'];
 };
 
 
@@ -2252,6 +2507,28 @@ export type PagingManner =
   /** 页码 · By page number */
   | 'PAGE';
 
+/** 预览的一列 · A column of a preview */
+export type PreviewedColumn = {
+  readonly __typename?: 'PreviewedColumn';
+  /** 坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 所用脱敏 · Mask that was applied */
+  readonly mask: Mask;
+};
+
+/** 一个类型的预览 · Preview of a type */
+export type PreviewedType = {
+  readonly __typename?: 'PreviewedType';
+  /** 各列 · The columns */
+  readonly columns: ReadonlyArray<PreviewedColumn>;
+  /** 没有行时的原因 · Why there are no rows */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 各行,值已脱敏;不合类型的值为 ! · The rows, masked; ! where a value is not of its type */
+  readonly rows: ReadonlyArray<ReadonlyArray<Maybe<Scalars['String']['output']>>>;
+  /** 类型 · Type */
+  readonly type: Scalars['String']['output'];
+};
+
 /** 从业类别 · Professional category */
 export type ProfessionalCategory =
   /** 危险货物运输 · Dangerous goods transport */
@@ -2331,6 +2608,10 @@ export type Query = {
   readonly consistencyProof?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** 经见证的最新检查点:枢纽与见证方的签名同在一注;未经见证则为空 · The newest checkpoint that has been cosigned: one note with the signatures of hub and witnesses; null where there is none */
   readonly cosignedCheckpoint?: Maybe<LogCheckpoint>;
+  /** 数据目录:按检索的相关程度排列,无检索词则按标识;只读元数据,不访问来源 · The data catalogue, the best match of a search first, else by identifier; metadata only, no source is asked */
+  readonly dataCatalogue: DatasetConnection;
+  /** 按标识查一个数据集 · One dataset by its identifier */
+  readonly dataset?: Maybe<Dataset>;
   /** 本部门为一方的协议下的应急调阅,新的在前;省人社厅可见全部 · Emergency accesses under agreements of the caller's department, the newest first; HRSS sees all */
   readonly emergencies: ReadonlyArray<EmergencyAccess>;
   /** 一个条目的离线证明,无枢纽亦可验证;没有该条目则为空 · Offline proof of an entry, verified without the hub; null where there is no such entry */
@@ -2341,6 +2622,8 @@ export type Query = {
   readonly failedLogins: FailedLoginConnection;
   /** 文件来源的装载记录,新的在前;大数据管理局可见各部门的,其余部门只见本部门的 · Files that were loaded or refused, the newest first; the Big Data Administration sees those of every department, others their own */
   readonly fileLoads: ReadonlyArray<FileLoad>;
+  /** 内省来源并提出 SDL 草案;凡属推测均加标记 · Reads what a source says of itself and proposes its SDL file; every guess is marked */
+  readonly introspectSource: SourceProposal;
   /** 日志中的条目,自 from 至 to 之前,一页所能容纳者 · Entries of a log from one index to before another, as many as a page takes */
   readonly logEntries?: Maybe<LogEntries>;
   /** 导出一个日志的开端:此刻的检查点与所含条目;没有条目则为空 · Begins the export of a log: its checkpoint and which entries; null without entries */
@@ -2503,6 +2786,19 @@ export type QueryCosignedCheckpointArgs = {
 };
 
 
+export type QueryDataCatalogueArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DatasetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDatasetArgs = {
+  id: Scalars['String']['input'];
+};
+
+
 export type QueryEmergenciesArgs = {
   filter?: InputMaybe<EmergencyFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2533,6 +2829,12 @@ export type QueryFailedLoginsArgs = {
 export type QueryFileLoadsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   source?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryIntrospectSourceArgs = {
+  id: Scalars['String']['input'];
+  tables?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 
@@ -2959,6 +3261,15 @@ export type SourceAnswer = {
   readonly side: SourceSide;
 };
 
+/** 熔断器的状态 · State of a circuit breaker */
+export type SourceBreaker =
+  /** 正常调用 · Calls go through */
+  | 'CLOSED'
+  /** 试探一次 · One call tries whether it is back */
+  | 'HALF_OPEN'
+  /** 暂不调用 · The source is left alone */
+  | 'OPEN';
+
 /** 一项变化 · A change */
 export type SourceChange = {
   readonly __typename?: 'SourceChange';
@@ -2997,6 +3308,34 @@ export type SourceChangeKind =
   /** 类型 · Type */
   | 'TYPE';
 
+/** 一次核对 · A check */
+export type SourceCheck = {
+  readonly __typename?: 'SourceCheck';
+  /** 时间 · When */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** 各项测量 · What was measured */
+  readonly measures: ReadonlyArray<SourceMeasure>;
+  /** 因何 · On which occasion */
+  readonly occasion: SourceCheckOccasion;
+  /** 各条期望的结果 · How each expectation was met */
+  readonly outcomes: ReadonlyArray<ExpectationOutcome>;
+  /** 契约是否全部满足 · Whether the contract is met */
+  readonly passed: Scalars['Boolean']['output'];
+  /** 版本;未保存的 SDL 为空 · Version; null: an SDL that is not saved */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 核对的缘由 · Occasion of a check */
+export type SourceCheckOccasion =
+  /** 经人要求 · Somebody asked for it */
+  | 'ASKED'
+  /** 每夜 · Nightly */
+  | 'NIGHTLY'
+  /** 预览 · Preview */
+  | 'PREVIEW'
+  /** 发布前 · Before a publication */
+  | 'PUBLICATION';
+
 /** 两版的差异 · How two versions differ */
 export type SourceDiff = {
   readonly __typename?: 'SourceDiff';
@@ -3007,6 +3346,74 @@ export type SourceDiff = {
   /** 现行版本;尚无则为空 · The published version; null while there is none */
   readonly from?: Maybe<Scalars['Int']['output']>;
 };
+
+/** 一处漂移 · A drift */
+export type SourceDrift = {
+  readonly __typename?: 'SourceDrift';
+  /** 列;空为整表 · Column; null: the whole table */
+  readonly column?: Maybe<Scalars['String']['output']>;
+  /** 何种漂移 · What has drifted */
+  readonly fault: SourceDriftFault;
+  /** 发现时间 · When it was found */
+  readonly foundAt: Scalars['DateTime']['output'];
+  /** 恢复时间 · When it was mended */
+  readonly mendedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 表 · Table */
+  readonly table: Scalars['String']['output'];
+};
+
+/** 漂移的种类 · Kind of a drift */
+export type SourceDriftFault =
+  /** 类型已改变 · The type has changed */
+  | 'CHANGED_TYPE'
+  /** 列不存在 · The column is missing */
+  | 'MISSING_COLUMN'
+  /** 表不存在 · The table is missing */
+  | 'MISSING_TABLE'
+  /** 类型不能如此使用 · The type cannot be used so */
+  | 'WRONG_TYPE';
+
+/** 数据契约中的一条期望 · An expectation of a contract */
+export type SourceExpectation = {
+  readonly __typename?: 'SourceExpectation';
+  /** 坐标;空为全部 · Coordinate; null: all */
+  readonly coordinate?: Maybe<Scalars['String']['output']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['String']['output'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 界限 · The bound */
+  readonly value: Scalars['Float']['output'];
+};
+
+/** 一条期望 · An expectation */
+export type SourceExpectationInput = {
+  /** 类型或字段的坐标;缺省为全部 · Type or field, as a coordinate; by default all */
+  readonly coordinate?: InputMaybe<Scalars['String']['input']>;
+  /** 标识 · Identifier */
+  readonly id: Scalars['String']['input'];
+  /** 种类 · Kind */
+  readonly kind: SourceExpectationKind;
+  /** 界限:比例为 0–1,其余为天数或行数 · The bound: shares are 0 to 1, others days or rows */
+  readonly value: Scalars['Float']['input'];
+};
+
+/** 期望的种类 · Kind of an expectation */
+export type SourceExpectationKind =
+  /** 键重复的比例不高于 · Share of keys that come twice, at most */
+  | 'DUPLICATES_AT_MOST'
+  /** 最新数据距今不超过(天) · Age of the newest row in days, at most */
+  | 'FRESHNESS_DAYS_AT_MOST'
+  /** 键为持卡人者的比例不低于 · Share of keys that are cardholders, at least */
+  | 'JOIN_COVERAGE_AT_LEAST'
+  /** 空值比例不高于 · Share of nulls, at most */
+  | 'NULLS_AT_MOST'
+  /** 行数不少于 · Rows, at least */
+  | 'ROWS_AT_LEAST'
+  /** 未知代码的比例不高于 · Share of unknown codes, at most */
+  | 'UNKNOWN_CODES_AT_MOST'
+  /** 校验码有误的比例不高于 · Share of wrong check characters, at most */
+  | 'WRONG_CHECK_DIGITS_AT_MOST';
 
 /** SDL 中的一处缺陷或建议 · A fault in the SDL, or advice */
 export type SourceFault = {
@@ -3019,6 +3426,44 @@ export type SourceFault = {
   readonly remedy: Scalars['String']['output'];
 };
 
+/** 一项推测,待工程师确认 · A guess, for the engineer to confirm */
+export type SourceGuess = {
+  readonly __typename?: 'SourceGuess';
+  /** 把握 · Confidence */
+  readonly confidence: GuessConfidence;
+  /** 坐标 · Coordinate */
+  readonly coordinate: Scalars['String']['output'];
+  /** 如何推测 · As the SDL says it */
+  readonly guessed: Scalars['String']['output'];
+  /** 推测何事 · What was guessed */
+  readonly kind: SourceGuessKind;
+  /** 理由 · Why */
+  readonly why: Scalars['String']['output'];
+};
+
+/** 推测的种类 · Kind of a guess */
+export type SourceGuessKind =
+  /** 关联列 · The column that joins */
+  | 'JOIN_KEY'
+  /** 更新时间列 · The column of the last update */
+  | 'LATEST'
+  /** 一行或多行 · One row or a list */
+  | 'MANY_OR_ONE'
+  /** 名称 · Name */
+  | 'NAME'
+  /** 15 位旧号码 · Numbers of the old form */
+  | 'OLD_ID_NUMBERS'
+  /** 排序 · The order */
+  | 'ORDER'
+  /** 个人信息及其分级、脱敏 · Personal data, its level and mask */
+  | 'PERSONAL_DATA'
+  /** 共享属性 · Sharing attribute */
+  | 'SHARING'
+  /** 数据主体列 · The subject */
+  | 'SUBJECT'
+  /** 类型 · Type */
+  | 'TYPE';
+
 /** 来源种类 · Kind of source */
 export type SourceKind =
   /** 定期送来的 CSV 或 Excel 文件 · CSV or Excel files that are delivered from time to time */
@@ -3029,6 +3474,62 @@ export type SourceKind =
   | 'REST'
   /** SQL 数据库,种类见其地址 · SQL database; its address says which */
   | 'SQL';
+
+/** 一项测量 · A measure */
+export type SourceMeasure = {
+  readonly __typename?: 'SourceMeasure';
+  /** 类型或字段 · Type or field */
+  readonly coordinate: Scalars['String']['output'];
+  /** 测量何事 · What is measured */
+  readonly kind: SourceMeasureKind;
+  /** 无法测量的原因 · Why it cannot be measured */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 比例(0–1)、天数或行数;无法测量则为空 · Share (0 to 1), days or rows; null where it cannot be measured */
+  readonly value?: Maybe<Scalars['Float']['output']>;
+};
+
+/** 测量的种类 · Kind of a measure */
+export type SourceMeasureKind =
+  /** 键重复的比例 · Share of keys that have several rows */
+  | 'DUPLICATE_KEYS'
+  /** 最新一行距今天数 · Age in days of the newest row */
+  | 'FRESHNESS_DAYS'
+  /** 抽样之键为持卡人者的比例 · Share of sampled keys that are cardholders */
+  | 'JOIN_COVERAGE'
+  /** 抽样持卡人为来源所知者的比例 · Share of sampled cardholders whom the source knows */
+  | 'KNOWN_CARDHOLDERS'
+  /** 空值比例 · Share of nulls */
+  | 'NULLS'
+  /** 来源自报的行数 · Rows that the source says it has */
+  | 'ROWS'
+  /** 抽样行数 · Rows that were sampled */
+  | 'SAMPLED'
+  /** 未知代码的比例 · Share of unknown codes */
+  | 'UNKNOWN_CODES'
+  /** 不合类型的值的比例 · Share of values that are not of their type */
+  | 'UNREADABLE'
+  /** 校验码或日期有误的身份号码的比例 · Share of ID numbers that are wrong */
+  | 'WRONG_CHECK_DIGITS';
+
+/** 预览 · Preview of a source */
+export type SourcePreview = {
+  readonly __typename?: 'SourcePreview';
+  /** 质量报告 · The quality report */
+  readonly quality: SourceCheck;
+  /** 各类型 · The types */
+  readonly types: ReadonlyArray<PreviewedType>;
+};
+
+/** 来源的 SDL 草案 · Proposed SDL of a source */
+export type SourceProposal = {
+  readonly __typename?: 'SourceProposal';
+  /** 各项推测 · The guesses */
+  readonly guesses: ReadonlyArray<SourceGuess>;
+  /** 未纳入的表:无身份号码列,或超出数目 · Tables that are left out: without a column of ID numbers, or beyond the number */
+  readonly leftOut: ReadonlyArray<Scalars['String']['output']>;
+  /** SDL 全文,推测处有 # guess 注释 · The whole SDL; guesses are marked by # guess */
+  readonly sdl: Scalars['String']['output'];
+};
 
 /** 一次发布:图谱的一代 · A publication: a generation of the graph */
 export type SourcePublication = {
@@ -3059,8 +3560,22 @@ export type SourcePublicationAction =
 /** 来源的运行状况 · How a source serves */
 export type SourceService = {
   readonly __typename?: 'SourceService';
+  /** 熔断器:OPEN 为连续失败后暂不调用 · Circuit breaker; OPEN: the source is left alone after failures in a row */
+  readonly breaker: SourceBreaker;
+  /** 调用次数(含重试) · Calls, repetitions included */
+  readonly calls: Scalars['Int']['output'];
   /** 因漂移而关闭的列(表.列) · Columns that are closed because the source no longer has them so, table.column */
   readonly closed: ReadonlyArray<Scalars['String']['output']>;
+  /** 失败次数 · Failures */
+  readonly failures: Scalars['Int']['output'];
+  /** 最近一次失败的代码 · Code of the last failure */
+  readonly lastFailure?: Maybe<Scalars['String']['output']>;
+  /** 最近一次失败的时间 · When that was */
+  readonly lastFailureAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 应答时间中位数(毫秒) · Median of the time to an answer, milliseconds */
+  readonly latencyP50?: Maybe<Scalars['Float']['output']>;
+  /** 应答时间的 99 百分位(毫秒) · 99th percentile of it */
+  readonly latencyP99?: Maybe<Scalars['Float']['output']>;
   /** 状态 · State */
   readonly state: SourceServiceState;
 };

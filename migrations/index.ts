@@ -24,6 +24,7 @@ import * as accessHistory from './0022-access-history.ts';
 import * as objections from './0023-objections.ts';
 import * as auditArchive from './0024-audit-archive.ts';
 import * as sources from './0026-sources.ts';
+import * as sourceTypes from './0027-source-types.ts';
 import * as fileLoads from './0028-file-loads.ts';
 import * as changeNotices from './0029-change-notices.ts';
 
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly NamedMigration[] = [
   { name: '0023-objections', migration: objections },
   { name: '0024-audit-archive', migration: auditArchive },
   { name: '0026-sources', migration: sources },
+  { name: '0027-source-types', migration: sourceTypes },
   { name: '0028-file-loads', migration: fileLoads },
   { name: '0029-change-notices', migration: changeNotices },
 ];

@@ -1,8 +1,8 @@
-import { isEnumType, isObjectType } from 'graphql';
+import { isObjectType } from 'graphql';
 import type { PersonalAccess } from '../audit/history.ts';
 import type { Bilingual } from '../errors.ts';
 import { type Catalogue, grantable } from '../schema/catalogue.ts';
-import { readDescription } from '../schema/description.ts';
+import { describeValue, readDescription } from '../schema/description.ts';
 
 /** A kind of data as a citizen reads of it. */
 export interface AccessedData {
@@ -24,11 +24,7 @@ export function createAccessWords(catalogue: Catalogue): AccessWords {
   const { schema } = catalogue;
   const fields = grantable(catalogue);
   return {
-    department(code) {
-      const departments = schema.getType('Department');
-      const known = isEnumType(departments) ? departments.getValue(code) : undefined;
-      return readDescription(known?.description, code);
-    },
+    department: (code) => describeValue(schema, 'Department', code),
     data({ entry, released }) {
       const hidden = new Set(released ? entry.denied : []);
       return entry.coordinates

@@ -1,12 +1,15 @@
+import type { SourceHealth } from '../connectors/source-health.ts';
 import type { SourceRecord } from '../policies/source-life/read-sources.ts';
 import type { Source } from '../schema/catalogue.ts';
 
 /** How sources of the graph serve, by identifier. */
-export type ServiceOf = (
-  source: string,
-) =>
-  | { readonly state: 'serving' | 'unreachable' | 'drifted'; readonly closed: readonly string[] }
-  | undefined;
+export type ServiceOf = (source: string) => InService | undefined;
+
+interface InService {
+  readonly state: 'serving' | 'unreachable' | 'drifted';
+  readonly closed: readonly string[];
+  health(): SourceHealth;
+}
 
 /** An onboarded source as the graph shows it. */
 export function presentSource(record: SourceRecord, serviceOf: ServiceOf) {
@@ -30,5 +33,16 @@ export function presentBuiltIn({ id, department, kind }: Source, serviceOf: Serv
 
 function presentService(id: string, serviceOf: ServiceOf) {
   const service = serviceOf(id);
-  return service && { state: service.state.toUpperCase(), closed: service.closed };
+  if (service === undefined) return undefined;
+  const { state, calls, failures, lastFailure, latency } = service.health();
+  return {
+    state: service.state.toUpperCase(),
+    closed: service.closed,
+    breaker: state === 'half-open' ? 'HALF_OPEN' : state.toUpperCase(),
+    ...{ calls, failures },
+    lastFailure: lastFailure?.code,
+    lastFailureAt: lastFailure?.at.toISOString(),
+    latencyP50: latency?.p50,
+    latencyP99: latency?.p99,
+  };
 }

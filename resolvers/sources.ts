@@ -141,7 +141,7 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
     draftSource: step((change, args: MutationDraftSourceArgs) => draftSource(change, args)),
     submitSource: step((change, { id }: MutationSubmitSourceArgs, { facts }) =>
       submitSource(change, id, async (sdl) =>
-        onboarding.assertSound(await onboarding.findOrRefuse(id, facts.caller), sdl),
+        onboarding.typesForSubmission(await onboarding.findOrRefuse(id, facts.caller), sdl),
       ),
     ),
     approveSource: step((change, { id, version }: MutationApproveSourceArgs) =>
@@ -154,14 +154,20 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       publishSource(change, {
         ...{ id, version, action: 'PUBLISHED' },
         assertSound: async (sdl) =>
-          onboarding.assertSound(await onboarding.findOrRefuse(id, facts.caller), sdl),
+          onboarding.assertPublishable({
+            source: await onboarding.findOrRefuse(id, facts.caller),
+            ...{ sdl, version },
+          }),
       }),
     ),
     rollBackSource: step((change, { id, version }: MutationRollBackSourceArgs, { facts }) =>
       publishSource(change, {
         ...{ id, version, action: 'ROLLED_BACK' },
         assertSound: async (sdl) =>
-          onboarding.assertSound(await onboarding.findOrRefuse(id, facts.caller), sdl),
+          onboarding.assertPublishable({
+            source: await onboarding.findOrRefuse(id, facts.caller),
+            ...{ sdl, version },
+          }),
       }),
     ),
     retireSource: step((change, { id, reason }: MutationRetireSourceArgs) =>

@@ -43,7 +43,7 @@ const SCALARS: ReadonlyMap<string, ValueType> = new Map(
 );
 
 /** The code of the value that stands for every code which an enumeration does not have. */
-const ANY_OTHER = '*';
+export const ANY_OTHER = '*';
 
 /** The code under which a source keeps an enumeration's value. */
 export function codeOf({ name, astNode }: GraphQLEnumValue): string {
@@ -116,4 +116,10 @@ function readDateTime(text: string): string | undefined {
     parts[3] === undefined ? '+08:00' : /^[+-]\d{2}$/.test(parts[3]) ? `${parts[3]}:00` : parts[3];
   const time = new Date(`${parts[1]}${parts[2] ?? 'T00:00'}${offset}`);
   return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+/** A date or time, however a source keeps it, as ISO 8601 in UTC; a date counts from its first moment in Asia/Shanghai. */
+export function readMoment(text: string): string | undefined {
+  const date = readDate(text);
+  return /^\s*\d{8}\s*$/.test(text) && date !== undefined ? readDateTime(date) : readDateTime(text);
 }

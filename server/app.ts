@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { HubError } from '../errors.ts';
 import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
 import { type AgreementSchemaRouteInput, agreementSchemaRoute } from './agreement-schema-route.ts';
+import { type CatalogueRoutesInput, catalogueRoutes } from './data-catalogue/catalogue-routes.ts';
 import { describeFailure } from './describe-failure.ts';
 import { type FilesRouteInput, filesRoute } from './files/files-route.ts';
 import { type GraphQLRouteInput, graphqlRoute } from './graphql-route.ts';
@@ -13,7 +14,11 @@ import { BODY_LIMIT, replyError } from './reply-error.ts';
 /** Milliseconds in which a request must have arrived; slow senders do not hold connections for ever. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export interface RoutesInput extends GraphQLRouteInput, AgreementSchemaRouteInput, RecordsRouteInput {
+export interface RoutesInput
+  extends GraphQLRouteInput,
+    AgreementSchemaRouteInput,
+    CatalogueRoutesInput,
+    RecordsRouteInput {
   /** Undefined where there is no file store. */
   readonly files: Omit<FilesRouteInput, 'verify'> | undefined;
   /** Whether the hub can answer; shown at `/readyz`. */
@@ -78,6 +83,7 @@ export async function addRoutes(app: FastifyInstance, input: RoutesInput): Promi
   });
   await app.register(async (graphql) => graphqlRoute(graphql, input));
   await app.register(async (schemas) => agreementSchemaRoute(schemas, input));
+  await app.register(async (catalogue) => catalogueRoutes(catalogue, input));
   await app.register(async (records) => recordsRoute(records, input));
   const { files, verify } = input;
   if (files !== undefined) await app.register(async (uploads) => filesRoute(uploads, { ...files, verify }));

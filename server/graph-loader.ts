@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { SourceAddress } from '../connectors/source-address.ts';
+import type { AddressRules } from '../addresses.ts';
 import {
   type PublishedSource,
   readPublication,
@@ -11,7 +11,7 @@ import { SchemaFaultsError } from '../schema/fault.ts';
 import { prepareFiles } from './files/open-files.ts';
 import { createGraph, type Graph, type GraphInput } from './graph.ts';
 import { openAddress } from './sources/sealed-address.ts';
-import type { SourcesInService } from './sources/sources-in-service.ts';
+import type { SourcePlace, SourcesInService } from './sources/sources-in-service.ts';
 
 export interface GraphLoaderInput extends Pick<GraphInput, 'hubResolvers' | 'pipeline'> {
   readonly pool: Pool;
@@ -23,6 +23,8 @@ export interface GraphLoaderInput extends Pick<GraphInput, 'hubResolvers' | 'pip
   readonly fileStore: string | undefined;
   readonly sources: SourcesInService;
   readonly secret: Buffer;
+  /** Where the addresses of onboarded sources may lead. */
+  readonly network: AddressRules;
   readonly onError: (error: unknown) => void;
 }
 
@@ -33,7 +35,7 @@ export async function loadGraph(input: GraphLoaderInput): Promise<Graph> {
   const { fileStore } = input;
   // While it cannot be reached its sources are closed, and the others serve.
   if (fileStore !== undefined) await prepareFiles(fileStore, catalogue).catch(input.onError);
-  const sources = await input.sources.take(catalogue, addresses(input, published));
+  const sources = await input.sources.take(catalogue, places(input, published));
   try {
     const { hubResolvers, pipeline } = input;
     return await createGraph({ generation, catalogue, sources, hubResolvers, pipeline });
@@ -69,17 +71,20 @@ function catalogueOf(
   }
 }
 
-function addresses(
-  { addresses: settings, fileStore, secret, onError }: GraphLoaderInput,
+function places(
+  { addresses: settings, fileStore, secret, network, onError }: GraphLoaderInput,
   published: readonly PublishedSource[],
-): (source: Source) => SourceAddress | undefined {
-  const sealed = new Map(published.map(({ id, address }) => [id, address]));
+): (source: Source) => SourcePlace | undefined {
+  const ofSettings = (url: string): SourcePlace => ({ address: { url }, network: { loopbackAllowed: true } });
+  const stored = new Map(published.map((source) => [source.id, source]));
   return ({ id, kind, connection }) => {
-    if (kind === 'FILE') return fileStore === undefined ? undefined : { url: fileStore };
-    const stored = sealed.get(id);
-    if (stored !== undefined) {
+    if (kind === 'FILE') return fileStore === undefined ? undefined : ofSettings(fileStore);
+    const onboarded = stored.get(id);
+    if (onboarded !== undefined) {
+      const { address, types } = onboarded;
       try {
-        return openAddress(stored, { source: id, secret });
+        const known = types === null ? {} : { types };
+        return { address: openAddress(address, { source: id, secret }), network, ...known };
       } catch (error) {
         onError(error);
         return undefined;
@@ -87,6 +92,6 @@ function addresses(
     }
     const url = settings[connection];
     if (url === undefined) throw new Error(`no address for the connection ${connection}`);
-    return { url };
+    return ofSettings(url);
   };
 }

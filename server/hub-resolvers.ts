@@ -14,6 +14,7 @@ import { changeNoticeResolvers } from '../resolvers/change-notices.ts';
 import { citizenResolvers } from '../resolvers/citizen.ts';
 import { consentResolvers } from '../resolvers/consent.ts';
 import type { CursorSeal } from '../resolvers/cursor.ts';
+import { dataCatalogueResolvers } from '../resolvers/data-catalogue.ts';
 import type { OpenedEmergency } from '../resolvers/emergency.ts';
 import { emergencyResolvers } from '../resolvers/emergency.ts';
 import { caseEvidenceResolvers } from '../resolvers/evidence/case-evidence.ts';
@@ -25,6 +26,7 @@ import { quotaResolvers } from '../resolvers/quota.ts';
 import { schemaReviewResolvers } from '../resolvers/schema-review.ts';
 import { serviceItemResolvers } from '../resolvers/service-items.ts';
 import type { ResolverMap } from '../resolvers/shared-data-resolvers.ts';
+import { sourceQualityResolvers } from '../resolvers/source-quality.ts';
 import { type SourceResolversInput, sourceResolvers } from '../resolvers/sources.ts';
 import { watchResolvers } from '../resolvers/watch.ts';
 import { witnessResolvers } from '../resolvers/witness.ts';
@@ -79,7 +81,9 @@ export function createHubResolvers(input: HubResolversInput): (parts: GraphParts
       schemaReviewResolvers(pool),
       fileLoadResolvers(pool),
       serviceItemResolvers(pool, catalogue),
+      dataCatalogueResolvers(pool, catalogue),
       sourceResolvers(input),
+      sourceQualityResolvers(input),
       emergencyResolvers({ pool, onOpened: input.onEmergencyOpened }),
       agreementResolvers({
         pool,

@@ -20,6 +20,8 @@ import { startSweeper } from '../policies/quota/sweeper.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
+import { createOnboarding, type OnboardingInput } from '../resolvers/onboarding/onboarding.ts';
+import type { Base } from '../resolvers/onboarding/sample-entity.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { addRoutes, createApp, presentErrors } from './app.ts';
@@ -29,6 +31,7 @@ import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
 import { openFiles } from './files/open-files.ts';
+import type { Graph } from './graph.ts';
 import { loadGraph } from './graph-loader.ts';
 import { holidayWarning } from './holidays.ts';
 import type { HubDatabases } from './hub-databases.ts';
@@ -41,6 +44,8 @@ import { startNoticeQueue } from './notices/notice-queue.ts';
 import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
+import { startNightlyChecks } from './sources/nightly-checks.ts';
+import { createDriftRecorder } from './sources/record-drift.ts';
 import { openAddress, sealAddress } from './sources/sealed-address.ts';
 import { SourcesInService } from './sources/sources-in-service.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
@@ -117,20 +122,28 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const cosignatures = createCosignatures({ pool, signer });
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
     const app = createApp(settings.logLevel);
-    closing.push(() => app.close());
     const network = { loopbackAllowed: settings.mode === 'demo' };
     const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
-    const sources = new SourcesInService({ network, limits, onError });
-    const hubResolvers = createHubResolvers({
-      ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
-      ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
-      builtIn: catalogue,
+    const sources = new SourcesInService({
+      ...{ limits, onError, driftMs: settings.sourceDriftMs },
+      onChecked: createDriftRecorder({
+        ...{ pool, onError },
+        onNotice: (notice) => app.log[notice.action === 'SOURCE_DRIFTED' ? 'warn' : 'info'](notice, 'drift'),
+      }),
+    });
+    const onboarding: OnboardingInput = {
+      ...{ pool, builtIn: catalogue, fileStore: databases.files },
       reach: {
         ...{ network, limits },
         seal: (address, source) => sealAddress(address, { source, secret }),
         open: (sealed, source) => openAddress(sealed, { source, secret }),
       },
-      fileStore: databases.files,
+      base: () => baseOf(graphs.current),
+    };
+    const hubResolvers = createHubResolvers({
+      ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
+      ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
+      ...onboarding,
       serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });
@@ -144,6 +157,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
           fileStore: databases.files,
           sources,
           secret,
+          network,
           onError,
         },
         hubResolvers,
@@ -162,6 +176,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
     });
     closing.push(() => graphs.close());
+    // Closed before the graphs are: running requests are answered on them.
+    closing.push(() => app.close());
     const files =
       databases.files === undefined
         ? undefined
@@ -201,6 +217,12 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
     });
     closing.push(() => dueWatch.close());
+    const nightly = startNightlyChecks({
+      ...{ pool, onboarding: createOnboarding(onboarding), onError },
+      onNotice: (notice) =>
+        app.log[notice.action === 'SOURCE_CONTRACT_BROKEN' ? 'warn' : 'info'](notice, 'contract'),
+    });
+    closing.push(() => nightly.close());
     const headsWatch = watchHeads(pool, onError);
     closing.push(() => headsWatch.close());
     const watch = startWatch({
@@ -249,6 +271,13 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     await stop();
     throw error;
   }
+}
+
+/** The base database of a graph; undefined while it has none, or none that can be reached. */
+function baseOf({ catalogue, sources }: Graph): Base | undefined {
+  const entity = catalogue.entities.get('Cardholder');
+  const connector = sources.inService.find(({ id }) => id === entity?.source.id)?.connector;
+  return entity && connector && { entity, connector };
 }
 
 function openSequencer(connectionString: string, onError: (error: unknown) => void): Sequencer {

@@ -112,6 +112,7 @@ async function prepareDemo(
   const { startOnboarded } = await import('../demo/start-onboarded.ts');
   const onboarded = await startOnboarded({
     dataDirectory: settings.dataDirectory,
+    filesFolder: settings.filesFolder,
     secret,
     databases: { ...databases.sources, ...settings.sourceUrls },
     onProgress,

@@ -21,6 +21,8 @@ export interface Settings {
   readonly sourceUrls: Readonly<Record<string, string>>;
   /** Milliseconds that a source may take to answer. */
   readonly sourceTimeoutMs: number;
+  /** Milliseconds between looks at whether a source that serves still is as its SDL file says. */
+  readonly sourceDriftMs: number;
   /** Where cursors' and pseudonyms' keys are derived from; undefined: the demo makes one under the data folder. */
   readonly secret: Buffer | undefined;
   /** Issuer of access tokens; undefined: the demo's built-in one. */
@@ -127,6 +129,7 @@ export function readSettings(
       [...connections, ...demoConnections].flatMap((name) => sourceUrl(environment, name)),
     ),
     sourceTimeoutMs: number('SOURCE_TIMEOUT_MS', 2_000),
+    sourceDriftMs: 30_000,
     secret: readSecret(environment.ONECARD_SECRET, faults),
     issuer: readIssuer(environment, faults),
     audience: environment.ONECARD_AUDIENCE ?? 'onecard-hub',

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { AgreementDraft } from '../../generated/graphql.ts';
 import { CommandError } from '../failure.ts';
 import type { HubConnection } from '../hub-connection.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { writeFile } from '../write-file.ts';
 import { type AskOptions, openDesk, withAskOptions } from './asking.ts';
 import {
   readAgreement,
@@ -50,7 +50,7 @@ async function exportDocument(id: string, { output, version, draft, ...ask }: Ex
   const { hub } = await openDesk(ask);
   const document = await documentOf(hub, id, { version, draft });
   if (output === undefined) process.stdout.write(document);
-  else write(output, document);
+  else writeFile(output, document);
 }
 
 /** @throws CommandError where there is no such version or draft */
@@ -72,13 +72,4 @@ async function documentOf(hub: HubConnection, id: string, { version, draft }: Ch
   throw new CommandError(
     `协议 ${id} 没有本部门的草稿 · there is no draft of ${id} by your department; leave out --draft`,
   );
-}
-
-function write(path: string, document: string): void {
-  try {
-    writeFileSync(path, document);
-  } catch (cause) {
-    throw new CommandError(`无法写入 ${path} · cannot write ${path}: ${(cause as Error).message}`, { cause });
-  }
-  console.log(`已写入 ${path} · written to ${path}`);
 }

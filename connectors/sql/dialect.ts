@@ -5,6 +5,8 @@ export interface Dialect {
   /** knex's name of its client, which quotes identifiers and numbers bindings. */
   readonly client: 'mysql2' | 'better-sqlite3' | 'mssql' | 'oracledb';
   readonly text: TextFunctions;
+  /** The column as its value is handed over: as text, where the driver does not do so by itself. */
+  readonly shown: string;
   /** The column as a text that is equal to another only where every character is. */
   readonly exact: string;
   /** An ID number without blanks, in upper case. */
@@ -18,7 +20,8 @@ export interface Dialect {
   readonly first: (count: number, ordered: boolean) => string;
   /**
    * The columns of what the login may read: table, its comment, estimated rows, column, type, nullable, comment, whether
-   * an index begins with it, place in the primary key. Ordered by table and place.
+   * an index begins with it, place in the primary key; each under a name of its own, null where the database does not tell.
+   * Ordered by table and place.
    */
   readonly catalogue: string;
 }

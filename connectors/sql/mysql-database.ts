@@ -1,10 +1,11 @@
-import { connect, isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import knex from 'knex';
 import mysql, { type FieldPacket, type PoolConnection, type PoolOptions } from 'mysql2';
-import { type AddressRules, ForbiddenAddress, guardedLookup, isAllowedAddress } from '../../addresses.ts';
+import type { AddressRules } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import type { SourceAddress } from '../source-address.ts';
 import type { Database } from './database.ts';
+import { guardedSocket } from './guarded-socket.ts';
 
 export interface MysqlDatabaseOptions {
   readonly address: SourceAddress;
@@ -43,7 +44,7 @@ export function openMysql({ address, timeoutMs, poolSize, network }: MysqlDataba
   } as PoolOptions);
   pool.on('connection', (connection: PoolConnection) => {
     for (const setting of sessionSettings(timeoutMs))
-      connection.query(setting, (error) => {
+      connection.query({ sql: setting, timeout: timeoutMs }, (error) => {
         // A session that might write, or tell another time, is of no use.
         if (error) connection.destroy();
       });
@@ -81,27 +82,39 @@ function sessionSettings(timeoutMs: number): readonly string[] {
 }
 
 function loginOf({ url, tls }: SourceAddress): PoolOptions {
-  const { username, password, pathname, searchParams } = parse(url);
+  const { hostname, username, password, pathname, searchParams } = parse(url);
   for (const name of searchParams.keys())
     if (name !== 'tls') throw badAddress(`不认识的选项 ${name}`, `unknown option ${name}`);
   const secured = tls !== undefined || searchParams.get('tls') === 'true';
   return {
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
-    ...(secured && { ssl: { ...tls, minVersion: 'TLSv1.2', rejectUnauthorized: true } }),
+    // The certificate has to be this host's; the connection itself is made by `dial`.
+    host: hostname,
+    user: decoded(username),
+    password: decoded(password),
+    database: decoded(pathname.slice(1)),
+    ...(secured && {
+      ssl: { ...tls, minVersion: 'TLSv1.2', rejectUnauthorized: true, verifyIdentity: true },
+    }),
   };
+}
+
+/** A percent sign of a password has to be written as %25. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badAddress('地址中的百分号编码有误', 'the address has a percent sign that encodes nothing');
+  }
 }
 
 /** Where the connection leads is checked as it is made (addresses.ts). */
 function dial({ url }: SourceAddress, network: AddressRules): Socket {
   const { hostname, port } = parse(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const socket = connect({ host, port: Number(port || 3306), lookup: guardedLookup(network) });
-  socket.setNoDelay(true);
-  if (isIP(host) !== 0 && !isAllowedAddress(host, network))
-    socket.destroy(new ForbiddenAddress('the address is not allowed'));
-  return socket;
+  return guardedSocket(network)
+    .connect(Number(port || 3306), host)
+    .setNoDelay(true)
+    .setKeepAlive(true, 30_000);
 }
 
 function parse(url: string): URL {

@@ -10,6 +10,7 @@ export const MYSQL: Dialect = {
     code: (character) => `ascii(${character})`,
     remainder: (number, divisor) => `(${number}) % ${divisor}`,
   },
+  shown: '{x}',
   // Collations take texts for equal that differ in case, accents and blanks at the end.
   exact: 'cast(convert({x} using utf8mb4) as binary)',
   normal: 'upper(trim(convert({x} using utf8mb4)))',

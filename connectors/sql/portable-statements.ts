@@ -19,7 +19,7 @@ export function lookupSql(dialect: Dialect, { scope, keys, limit }: LookupReques
     sql('select '),
     list([
       all(key, sql(' as row_key')),
-      ...scope.columns.map((column, i) => sql(`?? as c${i}`, column)),
+      ...shownColumns(dialect, scope.columns),
       all(
         sql('row_number() over (partition by '),
         key,
@@ -45,7 +45,7 @@ export function lookupSql(dialect: Dialect, { scope, keys, limit }: LookupReques
 export function pageSql(dialect: Dialect, { scope, filter, after, limit }: PageRequest): Sql {
   return all(
     sql('select '),
-    list([scope.order, ...scope.columns].map((column, i) => sql(`?? as c${i}`, column))),
+    list(shownColumns(dialect, [scope.order, ...scope.columns])),
     sql(' from ?? where ?? is not null', scope.table, scope.order),
     after === undefined ? NOTHING : sql(' and ?? > ?', scope.order, after),
     restriction(dialect, [...scope.rowFilter, ...filter], scope.table),
@@ -53,10 +53,16 @@ export function pageSql(dialect: Dialect, { scope, filter, after, limit }: PageR
   );
 }
 
-/** `select columns` of rows in whichever order the database finds easiest. */
-export function sampleSql(dialect: Dialect, { table, columns, limit }: SampleRequest): Sql {
-  const shown = columns.length === 0 ? sql('1') : list(columns.map((column) => sql('??', column)));
-  return all(sql('select '), shown, sql(` from ?? ${dialect.first(count(limit), false)}`, table));
+/** `select columns` of rows, the newest or in whichever order the database finds easiest. */
+export function sampleSql(dialect: Dialect, { table, columns, limit, newestBy }: SampleRequest): Sql {
+  const shown = columns.length === 0 ? sql('1') : list(shownColumns(dialect, columns));
+  const order = newestBy === undefined ? sql('') : sql(' order by ?? desc', newestBy);
+  const first = dialect.first(count(limit), newestBy !== undefined);
+  return all(sql('select '), shown, sql(' from ??', table), order, sql(` ${first}`));
+}
+
+function shownColumns({ shown }: Dialect, columns: readonly string[]): readonly Sql[] {
+  return columns.map((column, i) => fill(`${shown} as c${i}`, sql('??', column)));
 }
 
 /** Keys by which rows are told apart, in the form in which they are asked for. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import type { AddressRules } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
 import { withSessionOptions } from '../../session-options.ts';
 import type { LookupScope } from '../access-scope.ts';
@@ -16,6 +17,7 @@ import type {
 } from '../connector.ts';
 import { checkColumns } from './check-columns.ts';
 import { describeTables } from './describe-tables.ts';
+import { guardedSocket } from './guarded-socket.ts';
 import {
   compileLookup,
   compilePage,
@@ -33,6 +35,7 @@ export interface PostgresConnectorOptions {
   readonly timeoutMs: number;
   /** Connections at the most. */
   readonly poolSize: number;
+  readonly network: AddressRules;
 }
 
 /**
@@ -54,6 +57,7 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
     query_timeout: timeoutMs + 250,
     idleTimeoutMillis: 30_000,
     application_name: 'onecard-hub',
+    stream: () => guardedSocket(options.network),
   });
   // An idle connection that breaks (the bureau's server restarts) is replaced by the pool; the error must not end the hub.
   pool.on('error', () => {});

@@ -111,9 +111,15 @@ export function compilePage(
   return finish(query, [...(continued ? [AFTER] : []), LIMIT, ...stand]);
 }
 
-/** `select columns` of rows in whichever order the database finds easiest. Binds: limit. */
-export function compileSample({ table, columns }: Omit<SampleRequest, 'limit'>): Omit<Statement, 'name'> {
-  return finish(builder(table).select(columnList(columns)).limit(LIMIT), [LIMIT]);
+/** `select columns` of rows, the newest or in whichever order the database finds easiest. Binds: limit. */
+export function compileSample({
+  table,
+  columns,
+  newestBy,
+}: Omit<SampleRequest, 'limit'>): Omit<Statement, 'name'> {
+  const query = builder(table).select(columnList(columns)).limit(LIMIT);
+  if (newestBy !== undefined) query.orderBy(newestBy, 'desc', 'last');
+  return finish(query, [LIMIT]);
 }
 
 /** The value that a condition is bound to. */

@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { HubError } from '../../errors.ts';
 import { AGREEMENT_ID, type AgreementDocument } from '../agreement.ts';
 import type { Change } from '../change.ts';
@@ -10,6 +11,8 @@ export interface Draft {
   /** The text as it was written. */
   readonly source: string;
   readonly document: AgreementDocument;
+  /** It must be of a new agreement, and replace nothing. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -17,7 +20,10 @@ export interface Draft {
  * @throws HubError BAD_USER_INPUT for an identifier of the wrong form, FORBIDDEN where another department would be
  *   spoken for, CONFLICT where the identifier is taken or the agreement has been revoked
  */
-export async function saveDraft(change: Change, { id, source, document }: Draft): Promise<void> {
+export async function saveDraft(
+  change: Change,
+  { id, source, document, isNew = false }: Draft,
+): Promise<void> {
   const { client, actor, now } = change;
   if (!AGREEMENT_ID.test(id) || id === 'hub') throw badIdentifier();
   if (document.consumer !== actor.department) {
@@ -33,9 +39,9 @@ export async function saveDraft(change: Change, { id, source, document }: Draft)
     [id, actor.department],
   );
   const agreement = await lockAgreement(client, id);
-  if (agreement?.consumer !== actor.department)
-    throw conflict(`标识 ${id} 已被使用`, `the identifier ${id} is taken`);
-  if (agreement.state === 'REVOKED')
+  const isTaken = agreement?.consumer !== actor.department || (isNew && (await isBegun(client, id)));
+  if (isTaken) throw conflict(`标识 ${id} 已被使用`, `the identifier ${id} is taken`);
+  if (agreement?.state === 'REVOKED')
     throw conflict(
       `协议 ${id} 已撤销;请以新标识起草`,
       `${id} has been revoked: draft a new agreement under another identifier`,
@@ -59,6 +65,16 @@ export async function discardDraft(change: Change, id: string): Promise<void> {
   );
   if (rowCount === 0) throw notAParty();
   change.record({ action: 'AGREEMENT_DRAFT_DISCARDED', agreement: id });
+}
+
+/** Whether there is a draft or a version. */
+async function isBegun(client: ClientBase, id: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT FROM agreement_draft WHERE agreement = $1
+      UNION ALL SELECT FROM agreement_version WHERE agreement = $1`,
+    [id],
+  );
+  return rowCount !== 0;
 }
 
 function badIdentifier(): HubError {

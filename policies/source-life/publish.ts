@@ -64,7 +64,7 @@ export async function retireSource(
     assertSound,
   }: { readonly id: string; readonly reason: string; readonly assertSound: () => Promise<void> },
 ): Promise<void> {
-  const { client } = change;
+  const { client, now } = change;
   await lockSource(change, id);
   await client.query('SELECT pg_advisory_xact_lock($1)', [PUBLICATION_LOCK]);
   const { rows } = await client.query<{ version: number | null }>(
@@ -76,6 +76,11 @@ export async function retireSource(
   // Another source's types may lead to this one's.
   await assertSound();
   await note(change, { id, version: null, action: 'RETIRED' });
+  // Nobody looks any more whether it is mended.
+  await client.query('UPDATE source_drift SET mended_at = $2 WHERE source = $1 AND mended_at IS NULL', [
+    id,
+    now,
+  ]);
   change.record({ action: 'SOURCE_RETIRED', target: id, version, reason });
 }
 

@@ -9,6 +9,8 @@ export interface PublishedSource {
   readonly address: Buffer;
   /** Grows with each change of the address. */
   readonly addressRevision: number;
+  /** Of its columns when the version was submitted, by table and column; null where nobody noted them. */
+  readonly types: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
 }
 
 /** What is published at a moment. */
@@ -25,7 +27,7 @@ export async function readPublication(pool: Pool): Promise<Publication> {
   >(`
     WITH newest AS (
       SELECT DISTINCT ON (source) source, version FROM source_publication ORDER BY source, generation DESC)
-    SELECT g.generation, s.id, v.version, v.sdl, s.address, s.address_revision AS "addressRevision"
+    SELECT g.generation, s.id, v.version, v.sdl, s.address, s.address_revision AS "addressRevision", v.types
       FROM (SELECT coalesce(max(generation), 0) AS generation FROM source_publication) AS g
         LEFT JOIN newest n ON n.version IS NOT NULL
         LEFT JOIN source s ON s.id = n.source

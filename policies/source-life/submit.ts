@@ -5,13 +5,13 @@ import { lockSource } from './stored-source.ts';
 
 /**
  * Submits the draft as it is; from now on it is never changed.
- * @param assertSound throws where the SDL has faults
+ * @param examine throws where the SDL has faults; the types of the source's columns, for the version to remember
  * @throws HubError FORBIDDEN, CONFLICT where there is no draft, BAD_USER_INPUT of its faults
  */
 export async function submitSource(
   change: Change,
   id: string,
-  assertSound: (sdl: string) => Promise<void>,
+  examine: (sdl: string) => Promise<object>,
 ): Promise<void> {
   const { client, actor, now } = change;
   await lockSource(change, id);
@@ -21,10 +21,11 @@ export async function submitSource(
   );
   const [draft] = rows;
   if (draft === undefined) throw conflict(`${id} 没有草稿`, `${id} has no draft`);
-  await assertSound(draft.sdl);
+  const types = await examine(draft.sdl);
   await client.query(
-    `UPDATE source_version SET state = 'SUBMITTED', submitted_at = $3, submitted_by = $4 WHERE source = $1 AND version = $2`,
-    [id, draft.version, now, `${actor.department}/${actor.operator}`],
+    `UPDATE source_version SET state = 'SUBMITTED', submitted_at = $3, submitted_by = $4, types = $5
+      WHERE source = $1 AND version = $2`,
+    [id, draft.version, now, `${actor.department}/${actor.operator}`, JSON.stringify(types)],
   );
   change.record({
     action: 'SOURCE_SUBMITTED',

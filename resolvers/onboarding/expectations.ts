@@ -90,6 +90,18 @@ export function describeColumnFault(
         remedy: { zh: `现有列:${columns}`, en: `it has: ${columns}` },
       };
     }
+    case 'changed-type':
+      return {
+        place,
+        fault: {
+          zh: `列 ${table}.${column} 的类型由 ${fault.before} 变为 ${fault.actual}`,
+          en: `the type of the column ${table}.${column} has changed from ${fault.before} to ${fault.actual}`,
+        },
+        remedy: {
+          zh: '请部门恢复,或提交新版本',
+          en: 'have the department undo it, or submit a new version',
+        },
+      };
     case 'wrong-type':
       return {
         place,

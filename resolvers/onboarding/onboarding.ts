@@ -1,13 +1,30 @@
 import type { Pool } from 'pg';
 import type { SourceKind } from '../../connectors/source-kind.ts';
+import { HubError } from '../../errors.ts';
 import type { MutationConnectSourceArgs } from '../../generated/graphql.ts';
+import { type Occasion, recordCheck } from '../../policies/source-life/checks.ts';
+import { assertMet } from '../../policies/source-life/contract.ts';
 import { readPublication } from '../../policies/source-life/published-sources.ts';
 import { readSources, type SourceRecord } from '../../policies/source-life/read-sources.ts';
+import { readContract } from '../../policies/source-life/stored-contract.ts';
 import { mayWorkOn, notYours, type StoredSource } from '../../policies/source-life/stored-source.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
-import { refuseFaults, type Surroundings, type Validation, validateCandidate } from './candidate.ts';
+import type { Proposal } from '../../schema/propose/propose-sdl.ts';
+import {
+  type Candidate,
+  catalogueOrRefuse,
+  refuseFaults,
+  type Surroundings,
+  type Validation,
+  validateCandidate,
+} from './candidate.ts';
 import { notReached } from './connection-cause.ts';
+import { type DescribedTypes, describedTypes } from './described-types.ts';
+import { type Examination, examine } from './examine.ts';
+import { expectationsOf } from './expectations.ts';
+import { introspect } from './introspect.ts';
 import { connectBare, connectDescribed, type Reach, type Reached } from './reach.ts';
+import type { Base } from './sample-entity.ts';
 import { readSourceAddress } from './source-address.ts';
 
 export interface OnboardingInput {
@@ -17,6 +34,8 @@ export interface OnboardingInput {
   readonly reach: Reach;
   /** Where files are loaded; undefined: the hub takes none. */
   readonly fileStore: string | undefined;
+  /** The base database, where it can be asked. */
+  readonly base: () => Base | undefined;
 }
 
 /** What the steps of onboarding have in common. */
@@ -33,9 +52,26 @@ export interface Onboarding {
   validate(source: StoredSource, sdl: string): Promise<Validation>;
   /** @throws HubError BAD_USER_INPUT with every fault */
   assertSound(source: StoredSource, sdl: string): Promise<void>;
+  /** @throws HubError BAD_USER_INPUT where it cannot be reached, or lacks one of the tables */
+  introspect(source: StoredSource, only: readonly string[] | undefined): Promise<Proposal>;
+  /** @throws HubError BAD_USER_INPUT with every fault of the SDL */
+  examine(
+    candidate: Candidate & { readonly version: number | null },
+    occasion: Occasion,
+  ): Promise<Examination>;
+  /**
+   * A version that is about to be published has no faults, and the source keeps its contract.
+   * @throws HubError BAD_USER_INPUT, CONFLICT
+   */
+  assertPublishable(candidate: Candidate & { readonly version: number }): Promise<void>;
+  /**
+   * Types of the columns of the tables that an SDL names, for its version to remember.
+   * @throws HubError BAD_USER_INPUT with every fault
+   */
+  typesForSubmission(source: StoredSource, sdl: string): Promise<DescribedTypes>;
 }
 
-export function createOnboarding({ pool, builtIn, reach, fileStore }: OnboardingInput): Onboarding {
+export function createOnboarding({ pool, builtIn, reach, fileStore, base }: OnboardingInput): Onboarding {
   const find: Onboarding['find'] = async (id, caller) => {
     const [record] = await readSources(pool, { departments: undefined, id });
     return record !== undefined && mayWorkOn(caller, record.department) ? record : undefined;
@@ -51,6 +87,21 @@ export function createOnboarding({ pool, builtIn, reach, fileStore }: Onboarding
     return validateCandidate({ source, sdl }, await surroundings(), (described, catalogue) =>
       connectDescribed(reach, { source: described, catalogue, address }),
     );
+  };
+  const assertSound: Onboarding['assertSound'] = async (source, sdl) => {
+    const { faults } = await validate(source, sdl);
+    if (faults.length > 0) throw refuseFaults(faults);
+  };
+  const examineCandidate: Onboarding['examine'] = async ({ source, sdl, version }, occasion) => {
+    const catalogue = catalogueOrRefuse(await surroundings(), { source, sdl });
+    const declared = catalogue.sources.get(source.id);
+    if (declared === undefined || declared.kind !== source.kind) {
+      await assertSound(source, sdl);
+      throw new Error(`the SDL of ${source.id} declares another source`);
+    }
+    const address = await addressOf(source.id);
+    const connector = connectDescribed(reach, { source: declared, catalogue, address });
+    return examine({ pool, base }, { catalogue, source: source.id, version, connector }, occasion);
   };
   return {
     find,
@@ -73,9 +124,41 @@ export function createOnboarding({ pool, builtIn, reach, fileStore }: Onboarding
         await connector.close();
       }
     },
-    async assertSound(source, sdl) {
-      const { faults } = await validate(source, sdl);
-      if (faults.length > 0) throw refuseFaults(faults);
+    assertSound,
+    examine: examineCandidate,
+    async introspect(source, only) {
+      const address = await addressOf(source.id);
+      const { id, kind } = source;
+      try {
+        return await introspect({
+          source,
+          only,
+          catalogue: catalogueOrRefuse(await surroundings(), { source }),
+          connect: (tables) => connectBare(reach, { id, kind: kind as SourceKind, address, tables }),
+        });
+      } catch (error) {
+        throw error instanceof HubError && error.code === 'SOURCE_UNAVAILABLE' ? notReached(error) : error;
+      }
+    },
+    async assertPublishable({ source, sdl, version }) {
+      await assertSound(source, sdl);
+      if ((await readContract(pool, source.id)).length === 0) return;
+      const { check } = await examineCandidate({ source, sdl, version }, 'PUBLICATION');
+      // Not within the publication's transaction: a check that failed is kept.
+      await recordCheck(pool, check);
+      assertMet(check.outcomes);
+    },
+    async typesForSubmission(source, sdl) {
+      const { faults, catalogue } = await validate(source, sdl);
+      if (catalogue === undefined) throw refuseFaults(faults);
+      const { id, kind } = source;
+      const tables = new Set(expectationsOf(catalogue, id).map(({ expectation }) => expectation.table));
+      const connector = connectBare(reach, { id, kind: kind as SourceKind, address: await addressOf(id) });
+      try {
+        return describedTypes((await connector.describe()).filter(({ name }) => tables.has(name)));
+      } finally {
+        await connector.close();
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { AddressRules } from '../../addresses.ts';
-import type { Connector } from '../../connectors/connector.ts';
+import type { Connector, DescribedTable } from '../../connectors/connector.ts';
 import { openConnector } from '../../connectors/open-connector.ts';
 import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
@@ -18,16 +18,21 @@ export interface Reached {
   readonly id: string;
   readonly kind: Source['kind'];
   readonly address: SourceAddress;
+  /** As the source describes them, where they are to be asked. */
+  readonly tables?: readonly DescribedTable[];
 }
 
 /** Opens the way to a source of which no SDL file is known yet. To be closed by the caller. */
-export function connectBare({ network, limits }: Reach, { id, kind, address }: Reached): Connector {
+export function connectBare(
+  { network, limits }: Reach,
+  { id, kind, address, tables = [] }: Reached,
+): Connector {
   return openConnector({
     source: id,
     kind,
     address,
     limits: { ...limits, pool: 2 },
-    tables: new Map(),
+    tables: new Map(tables.flatMap(({ name, access }) => (access === undefined ? [] : [[name, access]]))),
     network,
   });
 }

@@ -1,4 +1,5 @@
 import type { AccessRecord } from '../../generated/graphql.ts';
+import { BYTE_ORDER_MARK, CSV_MEDIA_TYPE, csvLine } from '../csv.ts';
 
 /** How records are written as text, and what tells a whole file from a part of one. */
 export interface ExportFormat {
@@ -43,18 +44,12 @@ const COLUMNS = [
   'digest',
 ] as const satisfies readonly (keyof AccessRecord)[];
 
-/** What a spreadsheet would run as a formula: callers choose some of these texts (OWASP, CSV injection); full-width signs too. */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
-/**
- * CSV by RFC 4180, for spreadsheets: with a byte order mark, without which Excel reads Chinese wrongly. It has no place for a last line;
- * a part of a file is told by the transfer that was broken off.
- */
+/** It has no place for a last line; a part of a file is told by the transfer that was broken off. */
 const CSV: ExportFormat = {
-  mediaType: 'text/csv; charset=utf-8; header=present',
+  mediaType: CSV_MEDIA_TYPE,
   extension: 'csv',
-  head: `\u{feff}${line(COLUMNS)}`,
-  write: (record) => line(COLUMNS.map((column) => textOf(record[column]))),
+  head: `${BYTE_ORDER_MARK}${csvLine(COLUMNS)}`,
+  write: (record) => csvLine(COLUMNS.map((column) => textOf(record[column]))),
   tail: () => '',
 };
 
@@ -87,13 +82,4 @@ function textOf(value: AccessRecord[(typeof COLUMNS)[number]]): string {
   return (value as readonly (string | AccessRecord['masks'][number])[])
     .map((item) => (typeof item === 'string' ? item : `${item.coordinate}=${item.mask}`))
     .join(' ');
-}
-
-function line(cells: readonly string[]): string {
-  return `${cells.map(cell).join(',')}\r\n`;
-}
-
-function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,12 +1,12 @@
-import type {
-  ColumnFault,
-  Connector,
-  LookupRequest,
-  PageRequest,
-  Row,
-  RowSource,
-} from '../../connectors/connector.ts';
+import type { ColumnFault, LookupRequest, PageRequest, Row, RowSource } from '../../connectors/connector.ts';
+import type { ResilientConnector } from '../../connectors/resilient.ts';
+import type { SourceHealth } from '../../connectors/source-health.ts';
 import { HubError } from '../../errors.ts';
+import {
+  changedTypes,
+  type DescribedTypes,
+  describedTypes,
+} from '../../resolvers/onboarding/described-types.ts';
 import {
   describeColumnFault,
   eachOnce,
@@ -24,12 +24,14 @@ export type SourceState = 'serving' | 'unreachable' | 'drifted';
 
 export interface SourceInServiceInput {
   readonly id: string;
-  readonly connector: Connector;
+  readonly connector: ResilientConnector;
   readonly expectations: readonly PlacedExpectation[];
   readonly onError: (error: unknown) => void;
   /** Told of every check that reached the source: what it no longer has; nothing where all is well. */
   readonly onChecked?: (faults: readonly ColumnFault[]) => void;
-  readonly driftMs?: number;
+  /** Of its columns when its version was submitted; undefined: nobody noted them. */
+  readonly types: DescribedTypes | undefined;
+  readonly driftMs: number | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface SourceInServiceInput {
  */
 export class SourceInService implements RowSource {
   readonly id: string;
-  readonly connector: Connector;
+  readonly connector: ResilientConnector;
   readonly #input: SourceInServiceInput;
   #checked = false;
   #closedColumns = new ClosedColumns([]);
@@ -62,11 +64,15 @@ export class SourceInService implements RowSource {
     return this.#closedColumns.names;
   }
 
+  health(): SourceHealth {
+    return this.connector.health();
+  }
+
   /** @returns what does not fit the SDL file; none where the source cannot be reached now: then it is checked again later */
   async open(): Promise<readonly SchemaFault[]> {
     const { expectations, onError, onChecked, driftMs = DRIFT_MS } = this.#input;
     try {
-      const faults = await this.connector.check(expectations.map(({ expectation }) => expectation));
+      const faults = await this.#compare();
       this.#checked = true;
       this.#closedColumns = new ClosedColumns(faults);
       onChecked?.(faults);
@@ -102,6 +108,15 @@ export class SourceInService implements RowSource {
     this.#ended = true;
     clearTimeout(this.#next);
     await this.connector.close();
+  }
+
+  async #compare(): Promise<readonly ColumnFault[]> {
+    const { connector, types: before } = this.#input;
+    const expectations = this.#input.expectations.map(({ expectation }) => expectation);
+    const faults = await connector.check(expectations);
+    if (before === undefined) return faults;
+    const now = describedTypes(await connector.describe());
+    return [...faults, ...changedTypes(expectations, { before, now })];
   }
 
   #withoutClosed<Scope extends (LookupRequest | PageRequest)['scope']>(request: { readonly scope: Scope }) {

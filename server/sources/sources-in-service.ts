@@ -6,6 +6,7 @@ import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
 import { withDeadline } from '../../deadline.ts';
 import { HubError } from '../../errors.ts';
+import type { DescribedTypes } from '../../resolvers/onboarding/described-types.ts';
 import { expectationsOf } from '../../resolvers/onboarding/expectations.ts';
 import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
@@ -24,13 +25,23 @@ export interface GraphSources {
   release(): Promise<void>;
 }
 
-export interface SourcesInServiceInput {
+/** Where a source is. */
+export interface SourcePlace {
+  readonly address: SourceAddress;
+  /** Where its address may lead: whoever runs the hub may name its own host, whoever onboards a source may not. */
   readonly network: AddressRules;
+  /** Of its columns when its version was submitted; undefined: nobody noted them. */
+  readonly types?: DescribedTypes;
+}
+
+export interface SourcesInServiceInput {
   /** Of sources whose files say nothing of them. */
   readonly limits: SourceLimits;
   readonly onError: (error: unknown) => void;
   /** Told of every check of a source that reached it. */
-  readonly onChecked?: (source: string, faults: readonly ColumnFault[]) => void;
+  readonly onChecked?: (source: Source, faults: readonly ColumnFault[]) => void;
+  /** Milliseconds between looks at a source that serves. */
+  readonly driftMs?: number;
 }
 
 interface Shared {
@@ -51,21 +62,21 @@ export class SourcesInService {
     this.#input = input;
   }
 
-  /** @param addressOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
+  /** @param placeOf where each source of the catalogue is; undefined: it is left out, and its fields answer SOURCE_UNAVAILABLE */
   async take(
     catalogue: Catalogue,
-    addressOf: (source: Source) => SourceAddress | undefined,
+    placeOf: (source: Source) => SourcePlace | undefined,
   ): Promise<GraphSources> {
     const used: Shared[] = [];
     const byId = new Map<string, RowSource>();
     const opening: Promise<readonly SchemaFault[]>[] = [];
     for (const source of catalogue.sources.values()) {
-      const address = addressOf(source);
-      if (address === undefined) {
+      const place = placeOf(source);
+      if (place === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const opened = this.#orNothing(() => this.#share(catalogue, source, address));
+      const opened = this.#orNothing(() => this.#share(catalogue, source, place));
       if (opened === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
@@ -99,24 +110,33 @@ export class SourcesInService {
   #share(
     catalogue: Catalogue,
     source: Source,
-    address: SourceAddress,
+    { address, network, types }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = source.limits ?? this.#input.limits;
     const expectations = expectationsOf(catalogue, id);
     const tables = accessesOf(catalogue, id);
-    const said = [id, kind, limits, address, [...tables], expectations.map(({ expectation }) => expectation)];
+    const said = [
+      id,
+      kind,
+      limits,
+      address,
+      network,
+      [...tables],
+      expectations.map(({ expectation }) => expectation),
+      types,
+    ];
     const key = createHash('sha256').update(JSON.stringify(said)).digest('hex');
     const known = this.#shared.get(key);
     if (known !== undefined) return { shared: known, isNew: false };
-    const { network, onError, onChecked } = this.#input;
+    const { onError, onChecked, driftMs } = this.#input;
     const connector = openConnector({ source: id, kind, address, limits, tables, network });
     const shared: Shared = {
       key,
       users: 0,
       source: new SourceInService({
-        ...{ id, connector, expectations, onError },
-        onChecked: (faults) => onChecked?.(id, faults),
+        ...{ id, connector, expectations, types, onError, driftMs },
+        onChecked: (faults) => onChecked?.(source, faults),
       }),
     };
     this.#shared.set(key, shared);

@@ -7,7 +7,7 @@ import { packageRoot } from '../../package-root.ts';
 import { blocksOf, SEPARATOR, scriptOf } from './support/documented-commands.ts';
 import { createInstallation, run, start } from './support/hub-command.ts';
 
-test('what docs/consuming.md says to type works', { timeout: 180_000 }, async () => {
+test('what docs/consuming.md and docs/federation.md say to type works', { timeout: 180_000 }, async () => {
   const installation = await createInstallation();
   await run(installation, 'seed', '--cardholders', '500');
   const hub = start(installation, ['start']);
@@ -17,13 +17,19 @@ test('what docs/consuming.md says to type works', { timeout: 180_000 }, async ()
   // What `npm install` would bring, without a network.
   symlinkSync(join(packageRoot(), 'node_modules'), join(folder, 'node_modules'));
 
-  const blocks = blocksOf('docs/consuming.md');
-  expect(blocks.map(({ name }) => name)).toEqual(['token', 'schema', 'guide', 'explain', 'ask']);
+  symlinkSync(join(packageRoot(), 'node_modules'), join(installation.directory, 'node_modules'));
+
+  const blocks = [...blocksOf('docs/consuming.md'), ...blocksOf('docs/federation.md')];
+  expect(blocks.map(({ name }) => name)).toEqual([
+    ...['token', 'schema', 'guide', 'explain', 'ask'],
+    ...['sdl', 'compose', 'entities'],
+  ]);
   const { stdout } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
     cwd: installation.directory,
     env: installation.environment,
   });
-  const [, schema = '', guide = '', explain = '', ask = ''] = stdout.split(SEPARATOR);
+  const [, schema = '', guide = '', explain = '', ask = '', sdl = '', graphs = '', entities = ''] =
+    stdout.split(SEPARATOR);
 
   expect(schema).toContain('type DrivingLicence {');
   expect(schema).not.toContain('HealthRecord');
@@ -34,6 +40,12 @@ test('what docs/consuming.md says to type works', { timeout: 180_000 }, async ()
     refusals: [{ code: 'FIELD_NOT_GRANTED', coordinates: expect.arrayContaining(['Cardholder.mobile']) }],
   });
   expect(JSON.parse(ask)).toMatchObject({ data: { cardholder: { name: expect.any(String) } } });
+  expect(sdl).toContain('type Cardholder @key(fields: "idNumber") {');
+  expect(sdl).not.toContain('HealthRecord');
+  expect(Number(graphs)).toBeGreaterThan(0);
+  expect(JSON.parse(entities).data._entities).toEqual([
+    { name: expect.any(String), drivingLicence: { classes: expect.any(String) } },
+  ]);
   hub.kill('SIGTERM');
   await hub.result;
   installation.remove();

@@ -1,4 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { AgreementDocument } from '../../policies/agreement.ts';
@@ -212,6 +213,19 @@ describe('the schema of the subgraph', () => {
     expect(await sdlUnder(listed)).toContain('type Cardholder {\n  sex: Sex\n}');
     expect(await sdlUnder(null)).toBe(HEAD);
   });
+});
+
+test("a city's hub composes beside the province's: its agreement grants no key, so that it contributes entities alone", async () => {
+  const subgraphOf = async (name: string, grants: readonly string[]) => {
+    const { data } = await hub.ask('{ _service { sdl } }', { agreement: await agree(grants) });
+    return { name, url: `https://${name}.example/graphql`, typeDefs: parse(data._service.sdl) };
+  };
+  const { errors, supergraphSdl } = composeServices([
+    await subgraphOf('province', [...NAMES, 'Query.cardholders']),
+    await subgraphOf('city', ['Query.cardholder', 'Cardholder.transitPass', 'TransitPass.number']),
+  ]);
+  expect(errors).toBeUndefined();
+  expect(supergraphSdl).toContain('transitPass: TransitPass @join__field(graph: CITY)');
 });
 
 describe('behind Hive Gateway', () => {

@@ -14,14 +14,14 @@ test.each(['README.md', 'README.zh-CN.md'])(
     await hub.says('npx onecard demo\n');
 
     const blocks = blocksOf(file);
-    expect(blocks.map(({ name }) => name)).toEqual(['ask', 'refused', 'audit', 'agree']);
+    expect(blocks.map(({ name }) => name)).toEqual(['ask', 'refused', 'audit', 'agree', 'sources']);
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', scriptOf(blocks)], {
       cwd: installation.directory,
       env: installation.environment,
     });
     expect(stderr).toBe('');
 
-    const [asked = '', refused = '', audit = '', agree = ''] = stdout.split(SEPARATOR);
+    const [asked = '', refused = '', audit = '', agree = '', sources = ''] = stdout.split(SEPARATOR);
     expect(JSON.parse(asked).data.cardholder).toMatchObject({
       name: expect.any(String),
       drivingLicence: { classes: expect.any(String) },
@@ -35,6 +35,8 @@ test.each(['README.md', 'README.zh-CN.md'])(
     ]);
     expect(agree).toContain('HouseholdRegistration.members');
     expect(agree).toContain('hospital-reception.yaml: ok');
+    expect(sources).toContain('medical-insurance');
+    expect(sources).toContain('EDUCATION');
     hub.kill('SIGTERM');
     await hub.result;
     installation.remove();

@@ -60,7 +60,7 @@ describe('a source that fails while the hub runs', () => {
       ]);
       expect(answer.errors[0]?.message).toContain('public-security');
       await recover();
-      await vi.waitFor(async () => expect(await whole()).toEqual(before), { timeout: 10_000, interval: 100 });
+      await vi.waitFor(async () => expect(await whole()).toEqual(before), { timeout: 20_000, interval: 100 });
     },
   );
 
@@ -108,7 +108,7 @@ describe('a source that fails while the hub runs', () => {
     expect(answer.codes).toEqual(['SOURCE_UNAVAILABLE']);
     expect(page.data).toEqual({ cardholders: null });
     expect(page.codes).toEqual(['SOURCE_UNAVAILABLE']);
-    await vi.waitFor(whole, { timeout: 10_000, interval: 100 });
+    await vi.waitFor(whole, { timeout: 20_000, interval: 100 });
   });
 
   test('under a row filter, members who cannot be admitted for want of the base database are an error, not an empty list', async () => {
@@ -129,7 +129,7 @@ describe('a source that fails while the hub runs', () => {
     base().resume();
     expect(answer.codes).toEqual(['SOURCE_UNAVAILABLE']);
     expect(answer.data).toEqual({ cardholder: { householdRegistration: { members: null } } });
-    await vi.waitFor(whole, { timeout: 10_000, interval: 100 });
+    await vi.waitFor(whole, { timeout: 20_000, interval: 100 });
   });
 
   test("one request's failing source is no other's failure", async () => {
@@ -153,7 +153,7 @@ describe('a source that fails while the hub runs', () => {
   });
 
   afterEach(async () => {
-    await vi.waitFor(whole, { timeout: 10_000, interval: 100 });
+    await vi.waitFor(whole, { timeout: 20_000, interval: 100 });
   });
 });
 

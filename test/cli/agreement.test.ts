@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../package-root.ts';
 import {
   type CommandResult,
   createInstallation,
@@ -265,6 +266,18 @@ describe('without a hub', () => {
       'wrong.yaml:8:41: grants[1].mask NAME 不能用于 Cardholder.sex(Sex);可用:NONE · grants[1].mask NAME cannot be applied to Cardholder.sex (Sex); possible: NONE',
       '',
     ]);
+  });
+
+  test('validate knows an onboarded source by its SDL file', TIME, async () => {
+    const document = WRONG.replace('Cardholder.nam\n', 'Cardholder.enrolment\n').replace(', mask: NAME', '');
+    write('campus.yaml', document);
+    const sdl = join(packageRoot(), 'demo/sources/education.graphql');
+    const [without, told] = await Promise.all([
+      agreement('validate', 'campus.yaml'),
+      agreement('validate', 'campus.yaml', '--sdl', sdl),
+    ]);
+    expect(without.stdout).toContain('Cardholder.enrolment');
+    expect(told).toEqual({ code: 0, stdout: 'campus.yaml: ok\n', stderr: '' });
   });
 
   test('a document comes by standard input too', TIME, () => {

@@ -16,6 +16,7 @@ const COMMANDS = [
   'seed',
   'guide',
   'agreement',
+  'catalogue',
   'objection',
   'notice',
   'citizen',

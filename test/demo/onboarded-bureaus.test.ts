@@ -55,7 +55,7 @@ const numberOf = async (connection: string, from: string) =>
 async function digest(): Promise<string> {
   const hash = createHash('sha256').update(readFileSync(csvPath(CERTIFICATE, deliveries)));
   for (const { connection, tables } of ONBOARDED_BUREAUS)
-    for (const { name } of clients.has(connection) && addresses[connection] !== deliveries ? tables : [])
+    for (const { name } of clients.has(connection) ? tables : [])
       for (const { line } of await query<{ line: string }>(
         connection,
         `SELECT t::text AS line FROM ${quoted(name)} AS t ORDER BY ctid`,

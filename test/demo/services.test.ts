@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -297,11 +297,11 @@ describe('the onboarded departments together', () => {
   const bringUp = (more: Readonly<Record<string, string>> = {}) =>
     startOnboarded({
       dataDirectory: folder,
+      filesFolder: join(folder, 'files'),
       secret: SECRET,
       databases: {
         ...addresses(),
         MEDICAL_INSURANCE: addresses().CARDHOLDER_BASE as string,
-        DISABLED_FEDERATION: addresses().CARDHOLDER_BASE as string,
         ...more,
       },
       onProgress: ({ zh, en }) => lines.push(`${zh} · ${en}`),
@@ -315,9 +315,7 @@ describe('the onboarded departments together', () => {
     expect(onboarded.sources.map(({ id }) => id)).toEqual(
       'education development-reform medical-insurance disabled-federation tourism'.split(' '),
     );
-    expect(existsSync(onboarded.sources.find(({ id }) => id === 'disabled-federation')?.file ?? '')).toBe(
-      true,
-    );
+    expect(readdirSync(join(folder, 'files', 'disabled-federation', 'incoming'))).toEqual(['残疾人证.csv']);
   });
 
   it.skipIf(!hasMariadb())('have finance where an address of it is set', async () => {

@@ -43,6 +43,7 @@ const VARIABLES = {
   String: 'locks',
   Int: 1,
   EmergencyFinding: 'JUSTIFIED',
+  SourceExpectationInput: { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 },
   ObjectionKind: 'OBJECTION',
   ObjectionOutcome: 'REJECTED',
   AlertFinding: 'JUSTIFIED',

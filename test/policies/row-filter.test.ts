@@ -31,6 +31,7 @@ describe('a person outside the row filter', () => {
     'cardholder(idNumber: $id) { householdRegistration { number members { name cardholder { name } } } }',
     'cardholder(idNumber: $id) { transitPass { number } governmentAccount { logins { time } } vaccinations { vaccine } }',
     'cardholder(idNumber: $id) { certificates { __typename number } }',
+    '_entities(representations: [{ __typename: "Cardholder", idNumber: $id }]) { ... on Cardholder { name cards { number } } }',
     'cardholders(filter: { idNumberIn: [$id] }) { nodes { name } edges { cursor } pageInfo { hasNextPage endCursor } }',
   ])('looks exactly like one who does not exist: %s', async (selection) => {
     const query = `query($id: IdNumber!) { ${selection} }`;

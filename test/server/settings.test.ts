@@ -131,9 +131,8 @@ test.each([
   expect(readSettings({ DATABASE_URL: url }, CONNECTIONS).databaseUrl).toBe(url);
 });
 
-test('a production hub with a FILE source among its own needs the file store', () => {
-  const start = (more: Environment) => () => readSettings({ ...PRODUCTION, ...more }, CONNECTIONS, true);
-  expect(start({})).toThrow('production mode needs ONECARD_FILES_URL');
+test('the file store is a PostgreSQL database', () => {
+  const start = (more: Environment) => () => readSettings({ ...PRODUCTION, ...more }, CONNECTIONS);
   expect(start({ ONECARD_FILES_URL: 'mysql://x/y' })).toThrow(
     'ONECARD_FILES_URL must be of the form postgresql://',
   );

@@ -26,6 +26,9 @@ export const MARIADB: SqlDialect = {
   text: (value) => `'${value.replaceAll(/['\\]/g, '\\$&')}'`,
 };
 
+/** SQLite has no types of its own for these: what is declared is told, and texts are kept as they are. */
+export const SQLITE: SqlDialect = { ...POSTGRES, types: { ...POSTGRES.types, BOOLEAN: 'boolean' } };
+
 /** The statements that make a table and fill it. */
 export function fillStatements(
   { name, columns, rows }: DataTable,
