@@ -46,9 +46,9 @@ export async function addJobs(
   deliveries: readonly { readonly id: string; readonly subscription: string }[],
 ): Promise<void> {
   await client.query(
-    `SELECT count(graphile_worker.add_job($1, json_build_object('id', r.id), queue_name := r.subscription,
-                                          max_attempts := ${MOST_ATTEMPTS}, job_key := r.id))
-       FROM json_to_recordset($2) AS r (id text, subscription text)`,
+    `SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
+       SELECT ($1, json_build_object('id', r.id), r.subscription, NULL, ${MOST_ATTEMPTS}, r.id, NULL, NULL)::graphile_worker.job_spec
+         FROM json_to_recordset($2) AS r (id text, subscription text)))`,
     [SEND_NOTICE, JSON.stringify(deliveries)],
   );
 }

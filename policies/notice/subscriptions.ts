@@ -29,7 +29,7 @@ export async function addSubscription(
     throw bad('目的不在协议之内', 'the agreement does not name the purpose');
   if (kinds.length === 0) throw bad('至少订阅一种变更', 'a subscription is to one kind at the least');
   // The agreement's row is locked, so that two at once cannot both be the last.
-  await client.query('SELECT FROM agreement WHERE id = $1 FOR SHARE', [agreement.id]);
+  await client.query('SELECT FROM agreement WHERE id = $1 FOR NO KEY UPDATE', [agreement.id]);
   const distinct = [...new Set(kinds)];
   const { rowCount } = await client.query(
     `INSERT INTO change_subscription (id, agreement, purpose, kinds, url, secret, since)
