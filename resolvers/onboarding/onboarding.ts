@@ -78,9 +78,15 @@ export function createOnboarding({ pool, builtIn, reach, fileStore, base }: Onbo
   };
   const surroundings = async () => ({ builtIn, published: (await readPublication(pool)).sources });
   const addressOf = async (id: string) => {
-    const { rows } = await pool.query<{ address: Buffer }>('SELECT address FROM source WHERE id = $1', [id]);
-    if (rows[0] === undefined) throw notYours();
-    return reach.open(rows[0].address, id);
+    const { rows } = await pool.query<{ address: Buffer; kind: string }>(
+      'SELECT address, kind FROM source WHERE id = $1',
+      [id],
+    );
+    const [stored] = rows;
+    if (stored === undefined) throw notYours();
+    // Files are loaded where this hub's settings say today, wherever it was when the source was connected.
+    if (stored.kind === 'FILE') return readSourceAddress({}, { kind: 'FILE', fileStore });
+    return reach.open(stored.address, id);
   };
   const validate: Onboarding['validate'] = async (source, sdl) => {
     const address = await addressOf(source.id);

@@ -33,7 +33,7 @@ export function connectBare(
     address,
     limits: { ...limits, pool: 2 },
     tables: new Map(tables.flatMap(({ name, access }) => (access === undefined ? [] : [[name, access]]))),
-    network,
+    network: networkOf(kind, network),
   });
 }
 
@@ -52,6 +52,11 @@ export function connectDescribed(
     address,
     limits: { ...(source.limits ?? limits), pool: 2 },
     tables: accessesOf(catalogue, source.id),
-    network,
+    network: networkOf(source.kind, network),
   });
+}
+
+/** Whoever runs the hub says where the file store is, and may name its own host. */
+function networkOf(kind: Source['kind'], network: AddressRules): AddressRules {
+  return kind === 'FILE' ? { loopbackAllowed: true } : network;
 }
