@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { type Append, appendWithin } from '../append.ts';
-import { encodeChange } from '../entry.ts';
-import { HUB_LOG } from '../hub-log.ts';
+import { appendOwnStep } from '../own-step.ts';
 import { aboutOf } from './about.ts';
 import { alertBody } from './alert-body.ts';
 import { enqueue, type IdsOfParty } from './outbox.ts';
@@ -174,21 +173,8 @@ const GROW = `
    WHERE a.id = growth.id AND (growth.added > 0 OR growth.last_at > a.last_at)`;
 
 function appendOf({ id, rule, department, body }: RaisedAlert, now: Date): Append {
-  const leaf = encodeChange({
-    time: now.toISOString(),
-    requestId: randomUUID(),
-    log: HUB_LOG,
-    agreement: null,
-    agreementVersion: null,
-    department,
-    client: 'onecard',
-    operator: null,
-    action: 'ALERT_RAISED',
-    target: id,
-    reason: rule,
-    document: createHash('sha256').update(body).digest('hex'),
-  });
-  return { log: HUB_LOG, leaves: [leaf] };
+  const document = createHash('sha256').update(body).digest('hex');
+  return appendOwnStep({ action: 'ALERT_RAISED', department, target: id, reason: rule, document, now });
 }
 
 function idOf(rule: string, key: string): string {

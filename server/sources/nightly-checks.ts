@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { appendWithin, commit } from '../../audit/append.ts';
-import { encodeChange } from '../../audit/entry.ts';
-import { HUB_LOG } from '../../audit/hub-log.ts';
+import { appendOwnStep, type OwnStep } from '../../audit/own-step.ts';
 import { every, type Repeated } from '../../every.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import { type Check, recordCheck } from '../../policies/source-life/checks.ts';
@@ -69,7 +67,7 @@ async function checkOne(
     await recordCheck(client, { ...check, checkedAt: now.toISOString() });
     const notice = before === check.passed ? undefined : noticeOf(check);
     if (notice !== undefined)
-      await appendWithin(client, [{ log: HUB_LOG, leaves: [leafOf(notice, record.department, now)] }]);
+      await appendWithin(client, [appendOwnStep(stepOf(notice, record.department, now))]);
     await commit(client);
     if (notice !== undefined) onNotice(notice);
   } catch (error) {
@@ -112,20 +110,7 @@ function noticeOf({ source, passed, outcomes }: Check): ContractNotice {
   };
 }
 
-/** Nobody did it: there is no person. */
-function leafOf({ action, source, expectations }: ContractNotice, department: string, now: Date) {
-  return encodeChange({
-    time: now.toISOString(),
-    requestId: randomUUID(),
-    log: HUB_LOG,
-    agreement: null,
-    agreementVersion: null,
-    department,
-    client: 'onecard',
-    operator: null,
-    action,
-    target: source,
-    reason: expectations.length === 0 ? null : expectations.join(', ').slice(0, 500),
-    document: null,
-  });
+function stepOf({ action, source, expectations }: ContractNotice, department: string, now: Date): OwnStep {
+  const reason = expectations.length === 0 ? null : expectations.join(', ').slice(0, 500);
+  return { action, department, target: source, reason, now };
 }

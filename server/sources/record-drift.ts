@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { appendWithin, commit } from '../../audit/append.ts';
-import { encodeChange } from '../../audit/entry.ts';
-import { HUB_LOG } from '../../audit/hub-log.ts';
+import { appendOwnStep } from '../../audit/own-step.ts';
 import type { ColumnFault } from '../../connectors/connector.ts';
 import { type Drift, type DriftFault, hasOpenDrift, noteDrift } from '../../policies/source-life/drift.ts';
 import type { Source } from '../../schema/catalogue.ts';
@@ -44,9 +42,13 @@ async function recordDrift(
     const { found, mended } = await noteDrift(client, { source: id, drifts: driftsOf(faults), now });
     notices = [...notice('SOURCE_DRIFTED', id, found), ...notice('SOURCE_MENDED', id, mended)];
     if (notices.length > 0)
-      await appendWithin(client, [
-        { log: HUB_LOG, leaves: notices.map((one) => leafOf(one, { department, now })) },
-      ]);
+      await appendWithin(
+        client,
+        notices.map(({ action, source: target, drifts: told }) => {
+          const reason = told.join(', ').slice(0, MOST_CHARACTERS);
+          return appendOwnStep({ action, department, target, reason, now });
+        }),
+      );
     await commit(client);
     client.release();
   } catch (error) {
@@ -86,24 +88,3 @@ function notice(
 }
 
 const MOST_CHARACTERS = 500;
-
-/** Nobody did it: there is no person. */
-function leafOf(
-  { action, source, drifts }: DriftNotice,
-  { department, now }: { readonly department: string; readonly now: Date },
-) {
-  return encodeChange({
-    time: now.toISOString(),
-    requestId: randomUUID(),
-    log: HUB_LOG,
-    agreement: null,
-    agreementVersion: null,
-    department,
-    client: 'onecard',
-    operator: null,
-    action,
-    target: source,
-    reason: drifts.join(', ').slice(0, MOST_CHARACTERS),
-    document: null,
-  });
-}
