@@ -56,8 +56,8 @@ function waitedInVain(error: unknown): boolean {
 /** Nothing is wrong with the step, nor with the hub: the database has undone it, and the caller may come again. */
 function underWay(): HubError {
   return conflict(
-    '本协议(或服务事项)的另一步骤正在办理,请稍后重试',
-    'another step of this agreement, or of this service item, is under way: try again',
+    '本协议(或服务事项、来源)的另一步骤正在办理,请稍后重试',
+    'another step of this agreement, of this service item, or of a source is under way: try again',
   );
 }
 

@@ -31,11 +31,14 @@ import { assertNoNul } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import { catalogueOrRefuse } from './onboarding/candidate.ts';
 import { createOnboarding, type OnboardingInput } from './onboarding/onboarding.ts';
+import type { TakeTurn } from './onboarding/turns.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
 import { presentBuiltIn, presentSource, type ServiceOf } from './source-view.ts';
 
 export interface SourceResolversInput extends OnboardingInput {
+  /** For steps that ask a source while they hold a connection. */
+  readonly takeTurn: TakeTurn;
   readonly serviceOf: ServiceOf;
 }
 
@@ -57,6 +60,11 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       await inChangeTransaction(pool, context, (change) => work(change, args, context));
       return view(args.id);
     };
+  /** The same of steps that ask the source. */
+  const slowStep: typeof step = (work) => {
+    const resolve = step(work);
+    return (...asked) => input.takeTurn(() => resolve(...asked));
+  };
 
   const Query = {
     async sources(_: unknown, { department }: QuerySourcesArgs, { facts }: RequestContext) {
@@ -139,7 +147,7 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       return view(id);
     },
     draftSource: step((change, args: MutationDraftSourceArgs) => draftSource(change, args)),
-    submitSource: step((change, { id }: MutationSubmitSourceArgs, { facts }) =>
+    submitSource: slowStep((change, { id }: MutationSubmitSourceArgs, { facts }) =>
       submitSource(change, id, async (sdl) =>
         onboarding.typesForSubmission(await onboarding.findOrRefuse(id, facts.caller), sdl),
       ),
@@ -150,7 +158,7 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
     refuseSource: step((change, { id, version, reason }: MutationRefuseSourceArgs) =>
       answerSource(change, { id, version, reason: readReason(reason) }),
     ),
-    publishSource: step((change, { id, version }: MutationPublishSourceArgs, { facts }) =>
+    publishSource: slowStep((change, { id, version }: MutationPublishSourceArgs, { facts }) =>
       publishSource(change, {
         ...{ id, version, action: 'PUBLISHED' },
         assertSound: async (sdl) =>
@@ -160,7 +168,7 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
           }),
       }),
     ),
-    rollBackSource: step((change, { id, version }: MutationRollBackSourceArgs, { facts }) =>
+    rollBackSource: slowStep((change, { id, version }: MutationRollBackSourceArgs, { facts }) =>
       publishSource(change, {
         ...{ id, version, action: 'ROLLED_BACK' },
         assertSound: async (sdl) =>

@@ -22,6 +22,7 @@ import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
 import { createOnboarding, type OnboardingInput } from '../resolvers/onboarding/onboarding.ts';
 import type { Base } from '../resolvers/onboarding/sample-entity.ts';
+import { createTurns } from '../resolvers/onboarding/turns.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { addRoutes, createApp, presentErrors } from './app.ts';
@@ -144,6 +145,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       ...{ pool, agreements, pseudonyms, quotas, settings, secret, cursorsFor },
       ...{ checkpoints, cosignatures, signer, archive, visibleLogsOf },
       ...onboarding,
+      takeTurn: createTurns(),
       serviceOf: (id) => graphs.current.sources.inService.find((source) => source.id === id),
       onEmergencyOpened: (opened) => app.log.warn({ action: 'EMERGENCY_OPENED', ...opened }, 'emergency'),
     });

@@ -28,7 +28,10 @@ export function openDatabase({ source, address, limits, network }: ConnectorInpu
   switch (scheme) {
     case 'postgresql':
     case 'postgres':
-      return createPostgresConnector({ source, connectionString: address.url, timeoutMs, poolSize, network });
+      return createPostgresConnector({
+        ...{ source, connectionString: address.url, timeoutMs, poolSize, network },
+        ...(address.tls === undefined ? {} : { tls: address.tls }),
+      });
     case 'mysql':
     case 'mariadb':
       return createPortableConnector({

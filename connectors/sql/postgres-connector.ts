@@ -15,6 +15,7 @@ import type {
   Row,
   SampleRequest,
 } from '../connector.ts';
+import type { SourceAddress } from '../source-address.ts';
 import { checkColumns } from './check-columns.ts';
 import { describeTables } from './describe-tables.ts';
 import { guardedSocket } from './guarded-socket.ts';
@@ -36,6 +37,8 @@ export interface PostgresConnectorOptions {
   /** Connections at the most. */
   readonly poolSize: number;
   readonly network: AddressRules;
+  /** PEM. With it the connection is TLS, and the server's certificate has to be this host's. */
+  readonly tls?: SourceAddress['tls'];
 }
 
 /**
@@ -48,9 +51,11 @@ type RowsByKey = ReadonlyMap<string, readonly Row[]>;
 
 /** A source in PostgreSQL, or what speaks its protocol. */
 export function createPostgresConnector(options: PostgresConnectorOptions): Connector {
-  const { source, timeoutMs } = options;
+  const { source, timeoutMs, tls } = options;
+  const address = withSessionOptions(options.connectionString, SESSION);
   const pool = new pg.Pool({
-    connectionString: withSessionOptions(options.connectionString, SESSION),
+    connectionString: tls === undefined ? address : withoutSslOptions(address),
+    ...(tls === undefined ? {} : { ssl: { ...tls, rejectUnauthorized: true } }),
     max: options.poolSize,
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
@@ -132,6 +137,14 @@ const PADDED = 1042;
 
 const asItIs = (value: string): string => value;
 const unpadded = (value: string): string => value.trimEnd();
+
+/** pg lets what an address says of TLS take the place of what it is given beside it, certificates included. */
+function withoutSslOptions(address: string): string {
+  const url = new URL(address);
+  for (const name of [...url.searchParams.keys()]) if (name.startsWith('ssl')) url.searchParams.delete(name);
+  url.search = url.search.replaceAll('+', '%20');
+  return url.href;
+}
 
 /** Every value as the source's text: `schema/value-type.ts` reads it. */
 const AS_TEXT = {

@@ -11,6 +11,12 @@ const PROTOCOLS: Readonly<Record<SourceKind, readonly string[]>> = {
   FILE: ['postgresql:', 'postgres:'],
 };
 
+/**
+ * What the address of an onboarded database may say beside login and host. Drivers read others, and some of them name files of the hub's
+ * own host: certificates go into `tls`.
+ */
+const URL_OPTIONS: ReadonlySet<string> = new Set(['host', 'port', 'sslmode', 'tls']);
+
 /** Characters of an address with its certificates. */
 const MOST = 100_000;
 
@@ -35,6 +41,9 @@ export function readSourceAddress(
       `address.url 应以 ${protocols.join('// 或 ')}// 开头`,
       `address.url must begin with ${protocols.join('// or ')}//`,
     );
+  for (const name of new URL(url.replace('@/', '@localhost/')).searchParams.keys())
+    if (kind === 'SQL' && !URL_OPTIONS.has(name))
+      throw refuse(`address.url 不得含选项 ${name}`, `address.url cannot have the option ${name}`);
   if (input.description != null && !isHttp(input.description))
     throw refuse('address.description 应为 http(s) 网址', 'address.description must be an http(s) URL');
   const given = authentications(input);

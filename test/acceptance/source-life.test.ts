@@ -222,6 +222,15 @@ test.each([
   expect(found.data).toEqual({ source: null });
 });
 
+test.each(['sslrootcert=/etc/passwd', 'sslkey=/etc/shadow', 'options=-c%20role%3Dpostgres'])(
+  'an address cannot have the option %s, by which a driver would read files of the hub or set its session',
+  async (option) => {
+    const answer = await connect('optioned', `postgresql://reader@127.0.0.1:1/credit?${option}`);
+    expect(answer.codes).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors[0]?.message).toMatch(/cannot have the option/);
+  },
+);
+
 function addressWith(change: Readonly<Record<string, string>>): string {
   const { host, port, user, password, database: name } = { ...parse(database.url()), ...change };
   const login = [user, password].map((part) => encodeURIComponent(part ?? '')).join(':');

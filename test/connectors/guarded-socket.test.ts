@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { openConnector } from '../../connectors/open-connector.ts';
 import { DEFAULT_LIMITS } from '../../connectors/source-limits.ts';
 import { HubError } from '../../errors.ts';
@@ -30,4 +31,30 @@ test.each([
   expect(failure).toBeInstanceOf(HubError);
   expect((failure as HubError).code).toBe('SOURCE_UNAVAILABLE');
   expect((failure as HubError).cause).toMatchObject({ name: 'ForbiddenAddress' });
+});
+
+test('a database whose certificates are given is asked for TLS before anything is said', async () => {
+  let heard: Buffer | undefined;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (data) => {
+      heard = data;
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const connector = openConnector({
+    source: 'credit',
+    kind: 'SQL',
+    address: { url: `postgresql://hub:pw@127.0.0.1:${port}/credit?sslmode=disable`, tls: { ca: 'none' } },
+    limits: { ...DEFAULT_LIMITS, retries: 0, timeoutMs: 500 },
+    tables: new Map(),
+    network: { loopbackAllowed: true },
+  });
+  await expect(connector.check([])).rejects.toBeInstanceOf(HubError);
+  await connector.close();
+  // https://www.postgresql.org/docs/current/protocol-message-formats.html: SSLRequest
+  expect(heard?.readInt32BE(4)).toBe(80_877_103);
 });
