@@ -211,6 +211,19 @@ describe('a REST source', () => {
 
     test.each<[string, EndpointAccess, Answering]>([
       [
+        'by number, of a service that gives fewer rows than it is asked for',
+        { ...GET, paging: { ...PAGING, first: 0, sizeParameter: 'size', size: 100 } },
+        ({ path }) => rows.slice(2 * parameter(path, 'page'), 2 * parameter(path, 'page') + 2),
+      ],
+      [
+        'by number, of a service that has no page after the last one',
+        { ...POST, keyName: 'ids', many: true, paging: PAGING },
+        ({ body }, response) => {
+          const from = 2 * (JSON.parse(body).page - 1);
+          return from < 5 ? rows.slice(from, from + 2) : void response.writeHead(404).end();
+        },
+      ],
+      [
         'by number',
         { ...GET, paging: { ...PAGING, first: 0 } },
         ({ path }) => rows.slice(2 * parameter(path, 'page'), 2 * parameter(path, 'page') + 2),
@@ -258,7 +271,17 @@ describe('a REST source', () => {
     ])('%s', async (_, access, answering) => {
       const { url, received } = await serve(answering);
       expect(await find(open(url, access), ['1'])).toEqual(all);
-      expect(received).toHaveLength(3);
+      // What is counted ends with a page without rows.
+      const isCounted = access.paging?.by === 'PAGE' || access.paging?.by === 'OFFSET';
+      expect(received).toHaveLength(isCounted ? 4 : 3);
+    });
+
+    test('a next page that was announced and is not there is a failure, not the end', async () => {
+      const { url } = await serve(({ path }, response) =>
+        path.includes('after') ? void response.writeHead(404).end() : { items: [ANNA], next: 'x' },
+      );
+      const paging = { ...PAGING, by: 'CURSOR', parameter: 'after', next: '/next' } as const;
+      expect(await failureOf(find(open(url, { ...GET, rows: '/items', paging }), ['1']))).toBe('HTTP_404');
     });
 
     test('a next page at another origin is not fetched, for the key would go there', async () => {
