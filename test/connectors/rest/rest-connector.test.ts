@@ -118,9 +118,9 @@ describe('a REST source', () => {
   });
 
   describe('answers', () => {
-    test('one row as an object, none as null or 404, several as a list; of a key that is not repeated, the asked one’s', async () => {
+    test('one row as an object, none as null or 404, several as a list', async () => {
       const answers: Record<string, unknown> = {
-        1: { data: { student: { name: 'Anna' } } },
+        1: { data: ANNA },
         2: { data: null },
         3: {
           data: [
@@ -190,7 +190,25 @@ describe('a REST source', () => {
       const connector = open(url, { ...POST, many: true });
       expect(await find(connector, ['1', '2'], { key })).toEqual({ 1: [['Anna']], 2: [['Ben']] });
       rows.push({ student: { name: 'Carl' } });
-      expect(await failureOf(find(connector, ['1', '2'], { key }))).toBe('OTHER_KEY at /id');
+      expect(await failureOf(find(connector, ['1', '2'], { key }))).toBe('NO_KEY at /id');
+    });
+
+    test.each<[string, EndpointAccess]>([
+      ['a query string', GET],
+      ['a body', POST],
+      ['a header', { ...GET, keyIn: 'HEADER', keyName: 'x-id' }],
+    ])('rows that do not say whose they are are not believed of a key in %s', async (_, access) => {
+      const { url } = await serve(() => [{ student: { name: 'Carl' } }]);
+      expect(await failureOf(find(open(url, access), ['1']))).toBe('NO_KEY at /id');
+    });
+
+    test('under a path that names the person rows need not say it, and must not say another', async () => {
+      const answers = [{ student: { name: 'Anna' } }];
+      const { url } = await serve(() => answers);
+      const connector = open(url, { ...GET, path: '/students/{id}', keyIn: 'PATH' });
+      expect(await find(connector, ['1'])).toEqual({ 1: [['Anna']] });
+      answers.push(BEN);
+      expect(await failureOf(find(connector, ['1']))).toBe('OTHER_KEY at /id');
     });
 
     test('a source that knows both forms of an ID number tells of nobody twice', async () => {
