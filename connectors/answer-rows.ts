@@ -48,25 +48,29 @@ export interface Asked {
   readonly asked: readonly string[];
   /** By each form of a key of the whole question, that key. */
   readonly forms: ReadonlyMap<string, string>;
+  /** The answer's address or place tells by itself whose rows it holds; then they need not. One key is asked. */
+  readonly keyIsTold: boolean;
 }
 
 /**
  * The rows of each key. A row that is known by a form of a key other than the asked one is left to the call that asks for that
  * form, or it would count twice.
- * @throws SourceFailure where a row is about nobody who was asked for: what a source tells of other people must not be believed of these
+ * @throws SourceFailure where a row is about nobody who was asked for: what a source tells of other people must not be believed of these;
+ *   or does not say whom: a source that passes over the question answers it by the rows of others
  */
 export function groupRows(
   rows: readonly WholeRow[],
-  { key, asked, forms }: Asked,
+  { key, asked, forms, keyIsTold }: Asked,
 ): ReadonlyMap<string, readonly WholeRow[]> {
   const groups = new Map<string, WholeRow[]>();
   const own = new Set(asked);
   const people = new Set(asked.map((form) => forms.get(form)));
   for (const row of rows) {
-    const said = row.get(key.column) ?? (asked.length === 1 ? asked[0] : undefined);
-    const form = said === undefined ? undefined : comparableKey(key, said);
-    const person = form === undefined ? undefined : forms.get(form);
-    if (said === undefined || form === undefined || person === undefined || !people.has(person))
+    const said = row.get(key.column) ?? (keyIsTold ? asked[0] : undefined);
+    if (said === undefined) throw new SourceFailure('NO_KEY', pointerOf(tokensOf(key.column)));
+    const form = comparableKey(key, said);
+    const person = forms.get(form);
+    if (person === undefined || !people.has(person))
       throw new SourceFailure('OTHER_KEY', pointerOf(tokensOf(key.column)));
     if (!own.has(form)) continue;
     const group = groups.get(person) ?? [];

@@ -1,5 +1,6 @@
 import { normaliseIdNumber } from '../id-number-form.ts';
 import type { ColumnCondition, Condition, ExistsCondition, LookupScope } from './access-scope.ts';
+import { compared, compareToWanted, orderOf } from './comparable.ts';
 import type { Row } from './connector.ts';
 
 /** A row as a source hands it over that cannot choose columns or filter: text by column. */
@@ -80,42 +81,30 @@ function meetsColumn(text: string | null, { columnType, operator, values }: Colu
     case 'IN':
       return values.includes(own);
     case 'AT_LEAST':
-      return comparable(own) >= comparable(value);
+      return (compareToWanted(own, value) ?? -1) >= 0;
     case 'AT_MOST':
-      return comparable(own) <= comparable(value);
+      return (compareToWanted(own, value) ?? 1) <= 0;
   }
-}
-
-/** Dates compare as `2020-01-31` and as `20200131`, whichever a source writes. */
-function comparable(text: string): string {
-  return /^\d{4}[-/]?\d{2}[-/]?\d{2}/.test(text) ? text.replaceAll(/[-/]/g, '').slice(0, 8) : text;
 }
 
 /** The row with the greatest value, nulls last; any one where no column tells. */
 function newest(rows: readonly WholeRow[], latest: string | undefined): readonly WholeRow[] {
-  if (latest === undefined) return rows.slice(0, 1);
-  return rows.toSorted((a, b) => compareNullsLast(a.get(latest), b.get(latest), true)).slice(0, 1);
+  return (latest === undefined ? rows : sorted(rows, latest, true)).slice(0, 1);
 }
 
 function inOrder(rows: readonly WholeRow[], { order }: LookupScope): readonly WholeRow[] {
-  if (order === undefined) return rows;
-  const { column, descending } = order;
-  return rows.toSorted((a, b) => compareNullsLast(a.get(column), b.get(column), descending));
+  return order === undefined ? rows : sorted(rows, order.column, order.descending);
 }
 
-function compareNullsLast(
-  a: string | null | undefined,
-  b: string | null | undefined,
-  descending: boolean,
-): number {
-  if (a == null || b == null) return a == null && b == null ? 0 : a == null ? 1 : -1;
-  const compared = compareTexts(a, b);
-  return descending ? -compared : compared;
-}
-
-/** Numbers as numbers, all else by its characters: ISO dates and times come in their order. */
-function compareTexts(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  if (a.trim() !== '' && b.trim() !== '' && !Number.isNaN(x) && !Number.isNaN(y)) return x - y;
-  return a < b ? -1 : a > b ? 1 : 0;
+/** By a column's value; rows come last that have none or one that cannot be read. */
+function sorted(rows: readonly WholeRow[], column: string, descending: boolean): readonly WholeRow[] {
+  const texts = rows.map((row) => row.get(column) ?? undefined);
+  const read = orderOf(texts.filter((text) => text !== undefined));
+  return rows
+    .map((row, i) => ({ row, value: texts[i] === undefined ? undefined : read(texts[i]) }))
+    .toSorted(({ value: a }, { value: b }) => {
+      if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+      return descending ? compared(b, a) : compared(a, b);
+    })
+    .map(({ row }) => row);
 }

@@ -1,7 +1,8 @@
 import { DeadlineExceeded } from '../deadline.ts';
 
-/** What system calls, drivers and undici call a lost connection, or no answer in time. */
+/** What the hub's HTTP client, system calls, drivers and undici call a lost connection, or no answer in time. */
 const CODES = new Set([
+  'TIMEOUT',
   'ECONNREFUSED',
   'ECONNRESET',
   'ECONNABORTED',
@@ -12,6 +13,7 @@ const CODES = new Set([
   'EHOSTDOWN',
   'ENOTFOUND',
   'EAI_AGAIN',
+  'ERR_STREAM_PREMATURE_CLOSE',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -43,7 +45,12 @@ export function isPassing(cause: unknown): boolean {
   return false;
 }
 
+/** What a source, or the token endpoint before it, answers that has no time now: RFC 9110 §15.5.9 and §15.6, RFC 6585 §4. */
+const BUSY = /^(TOKEN_)?HTTP_(408|429|5\d\d)$/;
+
 /** Of PostgreSQL (appendix A): connection exceptions, too many connections, cancelled for its time, going down, not up yet. */
+const POSTGRES = /^(08...|53300|57014|57P0[1-5])$/;
+
 function isPassingCode(code: string): boolean {
-  return CODES.has(code) || /^(08...|53300|57014|57P0[1-5])$/.test(code);
+  return CODES.has(code) || BUSY.test(code) || POSTGRES.test(code);
 }

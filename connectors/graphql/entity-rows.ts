@@ -39,7 +39,7 @@ export async function entityRows(access: EntitiesAccess, call: Call): Promise<Ro
     count += rows.length;
     if (count > most) throw new SourceFailure('TOO_MANY_ROWS');
     const whole = rows.map((row) => new Map(wholeRow(row, columns)).set(key, own));
-    const found = groupRows(whole, { key: scope.key, asked: [form], forms });
+    const found = groupRows(whole, { key: scope.key, asked: [form], forms, keyIsTold: true });
     for (const [person, more] of found) groups.set(person, [...(groups.get(person) ?? []), ...more]);
   }
   return groups;

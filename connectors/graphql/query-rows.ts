@@ -23,7 +23,7 @@ async function rowsOfAll(access: QueryAccess, call: Call): Promise<RowsOfKeys> {
   if (rows.length > most) throw new SourceFailure('TOO_MANY_ROWS');
   return groupRows(
     rows.map((row) => wholeRow(row, columns)),
-    { key: scope.key, asked, forms },
+    { key: scope.key, asked, forms, keyIsTold: false },
   );
 }
 
@@ -44,7 +44,7 @@ async function rowsOfEach(access: QueryAccess, call: Call): Promise<RowsOfKeys> 
     if (count > most) throw new SourceFailure('TOO_MANY_ROWS');
     const own = groupRows(
       rows.map((row) => wholeRow(row, columns)),
-      { key: scope.key, asked: [form], forms },
+      { key: scope.key, asked: [form], forms, keyIsTold: false },
     );
     for (const [key, found] of own) groups.set(key, [...(groups.get(key) ?? []), ...found]);
   }

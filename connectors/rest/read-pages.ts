@@ -15,7 +15,7 @@ export interface PagesInput {
   /** JSON pointer of the rows. */
   readonly rows: string;
   readonly paging: Paging | undefined;
-  /** 404 or an empty answer says that there are none. */
+  /** 404, an empty answer or null says that there are none. */
   readonly mayBeMissing: boolean;
   /** Rows at the most; more are a failure, for part of the rows could tell the opposite of all. */
   readonly most: number;
@@ -29,8 +29,9 @@ export async function readPages(input: PagesInput): Promise<readonly unknown[]> 
   let asked: JsonRequest | undefined = request(firstPage(paging));
   for (let pages = 1; asked !== undefined; pages++) {
     if (pages > MOST_PAGES) throw new SourceFailure('TOO_MANY_PAGES');
-    const answer: JsonAnswer = await http.json({ ...asked, mayBeMissing: input.mayBeMissing, signal });
-    const rows = rowsOf(input, answer.value);
+    const absence = absenceOf(input, pages);
+    const answer: JsonAnswer = await http.json({ ...asked, mayBeMissing: absence.ofPage, signal });
+    const rows = rowsOf(answer.value, input.rows, absence);
     all.push(...rows);
     if (all.length > most) throw new SourceFailure('TOO_MANY_ROWS');
     asked = nextPage(input, { asked, answer, rows: rows.length, before: all.length, pages });
@@ -38,10 +39,27 @@ export async function readPages(input: PagesInput): Promise<readonly unknown[]> 
   return all;
 }
 
-/** Nothing is no answer where several keys were asked: a source that fails often says so with `"data": null`. */
-function rowsOf({ rows, mayBeMissing }: PagesInput, answer: unknown): readonly unknown[] {
-  if (mayBeMissing && answer === undefined) return [];
-  if (!mayBeMissing && readPointer(answer, rows) === null) throw new SourceFailure('NO_ROWS', rows);
+/** What says that there are no rows. */
+interface Absence {
+  /** 404 or an empty answer. */
+  readonly ofPage: boolean;
+  /** Null in the place of the rows. */
+  readonly ofRows: boolean;
+}
+
+/**
+ * Nothing is no answer where several keys were asked: a source that fails often says so with `"data": null`. Of later pages, one
+ * that was counted may not be there; one that the source itself announced must be.
+ */
+function absenceOf({ mayBeMissing, paging }: PagesInput, page: number): Absence {
+  if (page === 1) return { ofPage: mayBeMissing, ofRows: mayBeMissing };
+  const isCounted = paging?.by === 'PAGE' || paging?.by === 'OFFSET';
+  return { ofPage: isCounted, ofRows: isCounted && mayBeMissing };
+}
+
+function rowsOf(answer: unknown, rows: string, absence: Absence): readonly unknown[] {
+  if (absence.ofPage && answer === undefined) return [];
+  if (!absence.ofRows && readPointer(answer, rows) === null) throw new SourceFailure('NO_ROWS', rows);
   return rowsAt(answer, rows);
 }
 
@@ -71,12 +89,13 @@ interface Page {
 
 function nextPage({ request, paging }: PagesInput, page: Page): JsonRequest | undefined {
   if (paging === undefined) return undefined;
-  const { by, parameter = '', first, size, next } = paging;
+  const { by, parameter = '', first, next } = paging;
+  // A page that is not full is not the last one: many services give fewer rows than they are asked for.
   switch (by) {
     case 'PAGE':
-      return page.rows < size ? undefined : request({ ...sizeOf(paging), [parameter]: first + page.pages });
+      return page.rows === 0 ? undefined : request({ ...sizeOf(paging), [parameter]: first + page.pages });
     case 'OFFSET':
-      return page.rows < size ? undefined : request({ ...sizeOf(paging), [parameter]: page.before });
+      return page.rows === 0 ? undefined : request({ ...sizeOf(paging), [parameter]: page.before });
     case 'CURSOR': {
       const cursor = readPointer(page.answer.value, next ?? '');
       if (cursor === undefined || cursor === null || cursor === '') return undefined;

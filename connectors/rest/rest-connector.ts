@@ -67,7 +67,7 @@ export function createRestConnector(input: ConnectorInput): Connector {
       chunks(sendable, batch),
       async (asked) => {
         const rows = (await rowsOf(endpoint, asked)).map((row) => wholeRow(row, columns));
-        return groupRows(rows, { key: scope.key, asked, forms });
+        return groupRows(rows, { key: scope.key, asked, forms, keyIsTold: keyIn === 'PATH' });
       },
       { concurrency: limits.pool },
     );

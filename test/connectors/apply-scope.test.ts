@@ -86,6 +86,74 @@ describe('the work of a scope, done in the hub', () => {
     expect(names({ rowFilter: [only] }, rows)).toEqual(expected);
   });
 
+  test.each<[string, ColumnCondition['operator'], string, readonly string[], readonly string[]]>([
+    [
+      'numbers are numbers',
+      'AT_LEAST',
+      '10',
+      ['9', '10', '10.5', '100', '-11', 'many', ''],
+      ['10', '10.5', '100'],
+    ],
+    [
+      'what cannot be read as a date is never late enough',
+      'AT_LEAST',
+      '2010-01-01',
+      [
+        '待定',
+        '',
+        '9999-99-99',
+        '2010',
+        '2010/1/1',
+        '20091231',
+        '2009-12-31T16:00:00Z',
+        '1262275199',
+        '1577836800000',
+      ],
+      ['2010/1/1', '2009-12-31T16:00:00Z', '1577836800000'],
+    ],
+    [
+      'nor early enough',
+      'AT_MOST',
+      '2010-01-01',
+      [
+        '',
+        '0000-00-00',
+        '1577836800',
+        '20100101235959',
+        '2010-01-01 23:59',
+        '2010-01-01T20:00:00-04:00',
+        '2009/2/30',
+      ],
+      ['20100101235959', '2010-01-01 23:59'],
+    ],
+    [
+      'a time is compared to the moment',
+      'AT_MOST',
+      '2024-01-01T00:00:00Z',
+      ['2024-01-01 08:00:00', '2024-01-01 08:00:01', '2024-01-01T00:00:00.001Z', '20240101'],
+      ['2024-01-01 08:00:00', '20240101'],
+    ],
+    ['all else are texts', 'AT_LEAST', 'b', ['a', 'b', 'c'], ['b', 'c']],
+  ])('a bound: %s', (_, ...[operator, wanted, texts, admitted]) => {
+    const rows = texts.map((text) => row(text, { x: text }));
+    expect(names({ rowFilter: [condition('x', operator, wanted)] }, rows)).toEqual(admitted);
+  });
+
+  test.each([
+    ['with and without a zone', ['2024-01-01 09:00:00', '2024-01-01T00:00:00Z']],
+    ['with one digit', ['2024/10/1', '2024/9/1']],
+    ['in many forms', ['1735689600000', '2024-10-01', '1704067200', '20230101', '2022/1/2 3:04']],
+    ['beside what cannot be read', ['20240102', '20240101', '待定', '']],
+    ['as numbers', ['10', '9', '-1', ' ']],
+    ['as texts', ['b', 'a10', '9']],
+  ])('the newest come first: %s', (_, texts) => {
+    const rows = texts.map((text) => row(text, { at: text }));
+    const order = { column: 'at', descending: true };
+    const told = texts.filter((text) => !['待定', '', ' '].includes(text));
+    expect(names({ order }, [...rows].reverse()).slice(0, told.length)).toEqual(told);
+    expect(names({ expects: 'ONE', latest: 'at' }, rows.toReversed())).toEqual([texts[0]]);
+  });
+
   describe('EXISTS about the rows of the same key', () => {
     const exists = (more: Partial<ExistsCondition> = {}): ExistsCondition => ({
       operator: 'EXISTS',

@@ -232,6 +232,13 @@ describe('what a GraphQL service answers', () => {
     });
   });
 
+  test.each<readonly [string, TableAccess, unknown]>([
+    ['of several people', MANY, { people: [{ name: '王' }] }],
+    ['of one under an alias', ONE, { r0: { number: null, name: '王' }, r1: null }],
+  ])('a row %s that does not say whose it is is nobody’s', async (_, access, data) => {
+    await expect(lookup(access, { data })).rejects.toMatchObject({ cause: { code: 'NO_KEY' } });
+  });
+
   test('entities that are not as many as were asked for are none', async () => {
     await expect(lookup(ENTITIES, { data: { _entities: [null] } })).rejects.toMatchObject({
       cause: { code: 'OTHER_NUMBER_OF_ENTITIES' },

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { LookupScope } from '../../connectors/access-scope.ts';
 import type { Connector, LookupRequest, Row } from '../../connectors/connector.ts';
+import { isPassing } from '../../connectors/is-passing.ts';
+import { openConnector } from '../../connectors/open-connector.ts';
 import { resilient } from '../../connectors/resilient.ts';
 import { shareLookups } from '../../connectors/shared-lookups.ts';
+import { SourceFailure } from '../../connectors/source-failure.ts';
 import { DEFAULT_LIMITS, type SourceLimits } from '../../connectors/source-limits.ts';
+import type { EndpointAccess } from '../../connectors/table-access.ts';
 import { HubError } from '../../errors.ts';
+import { startHttpSource } from '../support/http-source.ts';
 
 const SCOPE: LookupScope = {
   table: 't',
@@ -14,6 +19,18 @@ const SCOPE: LookupScope = {
   expects: 'ONE',
   latest: undefined,
   order: undefined,
+};
+
+const ENDPOINT: EndpointAccess = {
+  kind: 'endpoint',
+  method: 'POST',
+  path: '/rows',
+  keyIn: 'BODY',
+  keyName: 'k',
+  many: false,
+  body: undefined,
+  rows: '',
+  paging: undefined,
 };
 
 const refused = () =>
@@ -99,6 +116,43 @@ describe('a source within its limits', () => {
       .toBe(1);
     expect(asked).toHaveLength(4);
     expect(guarded.health().state).toBe('closed');
+  });
+
+  test.each([
+    ['TIMEOUT', true],
+    ['HTTP_502', true],
+    ['HTTP_503', true],
+    ['HTTP_429', true],
+    ['TOKEN_HTTP_503', true],
+    ['ECONNRESET', true],
+    ['HTTP_401', false],
+    ['HTTP_404', false],
+    ['TOKEN_HTTP_400', false],
+    ['OTHER_KEY', false],
+    ['FORBIDDEN_ADDRESS', false],
+  ])('a source over HTTP that fails by %s may answer a moment later: %s', (code, expected) => {
+    expect(isPassing(new SourceFailure(code))).toBe(expected);
+  });
+
+  test('a service that hangs is left alone after its time-outs in a row', async () => {
+    const service = await startHttpSource(() => undefined);
+    const limits = { ...DEFAULT_LIMITS, timeoutMs: 30, retries: 0, breakAfter: 2 };
+    const connector = openConnector({
+      source: 's',
+      kind: 'REST',
+      address: { url: service.url },
+      limits,
+      tables: new Map([['t', ENDPOINT]]),
+      network: { loopbackAllowed: true },
+    });
+    const guarded = resilient({ source: 's', limits, connector });
+    const ask = () => guarded.lookup({ scope: SCOPE, keys: ['a'], limit: 1 });
+    for (let i = 0; i < 2; i++) await expect(ask()).rejects.toMatchObject({ cause: { code: 'TIMEOUT' } });
+    expect(guarded.health().state).toBe('open');
+    await expect(ask()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+    expect(service.received).toHaveLength(2);
+    await guarded.close();
+    await service.close();
   });
 
   test('what a source says of itself is asked while it is left alone', async () => {

@@ -118,9 +118,9 @@ describe('a REST source', () => {
   });
 
   describe('answers', () => {
-    test('one row as an object, none as null or 404, several as a list; of a key that is not repeated, the asked one’s', async () => {
+    test('one row as an object, none as null or 404, several as a list', async () => {
       const answers: Record<string, unknown> = {
-        1: { data: { student: { name: 'Anna' } } },
+        1: { data: ANNA },
         2: { data: null },
         3: {
           data: [
@@ -190,7 +190,25 @@ describe('a REST source', () => {
       const connector = open(url, { ...POST, many: true });
       expect(await find(connector, ['1', '2'], { key })).toEqual({ 1: [['Anna']], 2: [['Ben']] });
       rows.push({ student: { name: 'Carl' } });
-      expect(await failureOf(find(connector, ['1', '2'], { key }))).toBe('OTHER_KEY at /id');
+      expect(await failureOf(find(connector, ['1', '2'], { key }))).toBe('NO_KEY at /id');
+    });
+
+    test.each<[string, EndpointAccess]>([
+      ['a query string', GET],
+      ['a body', POST],
+      ['a header', { ...GET, keyIn: 'HEADER', keyName: 'x-id' }],
+    ])('rows that do not say whose they are are not believed of a key in %s', async (_, access) => {
+      const { url } = await serve(() => [{ student: { name: 'Carl' } }]);
+      expect(await failureOf(find(open(url, access), ['1']))).toBe('NO_KEY at /id');
+    });
+
+    test('under a path that names the person rows need not say it, and must not say another', async () => {
+      const answers = [{ student: { name: 'Anna' } }];
+      const { url } = await serve(() => answers);
+      const connector = open(url, { ...GET, path: '/students/{id}', keyIn: 'PATH' });
+      expect(await find(connector, ['1'])).toEqual({ 1: [['Anna']] });
+      answers.push(BEN);
+      expect(await failureOf(find(connector, ['1']))).toBe('OTHER_KEY at /id');
     });
 
     test('a source that knows both forms of an ID number tells of nobody twice', async () => {
@@ -210,6 +228,19 @@ describe('a REST source', () => {
     const all = { 1: rows.map(({ student }) => [student.name]) };
 
     test.each<[string, EndpointAccess, Answering]>([
+      [
+        'by number, of a service that gives fewer rows than it is asked for',
+        { ...GET, paging: { ...PAGING, first: 0, sizeParameter: 'size', size: 100 } },
+        ({ path }) => rows.slice(2 * parameter(path, 'page'), 2 * parameter(path, 'page') + 2),
+      ],
+      [
+        'by number, of a service that has no page after the last one',
+        { ...POST, keyName: 'ids', many: true, paging: PAGING },
+        ({ body }, response) => {
+          const from = 2 * (JSON.parse(body).page - 1);
+          return from < 5 ? rows.slice(from, from + 2) : void response.writeHead(404).end();
+        },
+      ],
       [
         'by number',
         { ...GET, paging: { ...PAGING, first: 0 } },
@@ -258,7 +289,17 @@ describe('a REST source', () => {
     ])('%s', async (_, access, answering) => {
       const { url, received } = await serve(answering);
       expect(await find(open(url, access), ['1'])).toEqual(all);
-      expect(received).toHaveLength(3);
+      // What is counted ends with a page without rows.
+      const isCounted = access.paging?.by === 'PAGE' || access.paging?.by === 'OFFSET';
+      expect(received).toHaveLength(isCounted ? 4 : 3);
+    });
+
+    test('a next page that was announced and is not there is a failure, not the end', async () => {
+      const { url } = await serve(({ path }, response) =>
+        path.includes('after') ? void response.writeHead(404).end() : { items: [ANNA], next: 'x' },
+      );
+      const paging = { ...PAGING, by: 'CURSOR', parameter: 'after', next: '/next' } as const;
+      expect(await failureOf(find(open(url, { ...GET, rows: '/items', paging }), ['1']))).toBe('HTTP_404');
     });
 
     test('a next page at another origin is not fetched, for the key would go there', async () => {

@@ -19,7 +19,9 @@ let service: HttpSource;
 let connector: Connector;
 beforeAll(async () => {
   catalogue = extendCatalogue(buildCatalogue(), [{ name: 'school-roll', text }]);
-  service = await startHttpSource(() => ({ data: { records: [ROW] } }));
+  service = await startHttpSource(({ body }) => ({
+    data: { records: JSON.parse(body).page === 1 ? [ROW] : [] },
+  }));
   connector = openConnector({
     source: 'school-roll',
     kind: 'REST',
