@@ -1062,6 +1062,10 @@ export type DataSource = {
   readonly id: Scalars['String']['output'];
   /** 种类 · Kind */
   readonly kind: SourceKind;
+  /** 待确认的新地址(协议与主机);没有则为空 · New address that awaits confirmation: scheme and host; null where there is none */
+  readonly proposedAddress?: Maybe<Scalars['String']['output']>;
+  /** 提出新地址的人(部门/姓名) · Who proposed it, department/name */
+  readonly proposedBy?: Maybe<Scalars['String']['output']>;
   /** 发布记录,新的在前 · Publications, the newest first */
   readonly publications: ReadonlyArray<SourcePublication>;
   /** 现行版本 · The published version */
@@ -1902,7 +1906,7 @@ export type Mutation = {
   readonly approveSource: DataSource;
   /** 申请数据:为所需坐标起草一份新协议,补足途经的关联并采用默认脱敏 · Asks for data: drafts a new agreement that grants the coordinates with their default masks, and the way that leads to them */
   readonly askForData: DataRequest;
-  /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
+  /** 更换地址或凭据:试连成功后生效;已发布过的来源须另一人确认 · Changes address or credentials, once they have been tried; of a source that is or was published another person has to confirm it */
   readonly changeSourceAddress: DataSource;
   /** 立即核对数据契约与质量 · Checks contract and quality now */
   readonly checkSource: SourceCheck;
@@ -1914,6 +1918,8 @@ export type Mutation = {
   readonly commentAlert: Alert;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
+  /** 确认所提的新地址:须为提出者以外的人;按现行版本与数据契约核对后启用 · Confirms the proposed address, by another person than who proposed it: checked against the published version and the contract, then used */
+  readonly confirmSourceAddress: DataSource;
   /** 连接一个新的数据来源:试连成功后加密保存地址与凭据,此后不再显示 · Connects a new source: address and credentials are tried, stored encrypted and never shown again */
   readonly connectSource: DataSource;
   /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
@@ -2070,6 +2076,12 @@ export type MutationCommentAlertArgs = {
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationConfirmServiceItemArgs = {
   code: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationConfirmSourceAddressArgs = {
+  id: Scalars['String']['input'];
 };
 
 

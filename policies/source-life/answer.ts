@@ -1,7 +1,8 @@
 import { HubError } from '../../errors.ts';
-import { type Change, personOf } from '../change.ts';
+import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { sdlDigest } from './draft.ts';
+import { makerOf } from './readdress.ts';
 import { BIG_DATA, type Side } from './sides.ts';
 import { lockSource } from './stored-source.ts';
 
@@ -85,17 +86,12 @@ function openSide(
 
 /** Persons are told apart as `personOf` does. */
 function assertOtherThan(person: string, makers: readonly string[]): void {
-  const own = normalised(person);
-  if (!makers.some((maker) => normalised(maker) === own)) return;
+  const own = makerOf(person);
+  if (!makers.some((maker) => makerOf(maker) === own)) return;
   throw new HubError('FORBIDDEN', {
     detail: {
       zh: '拟稿、提交与两方批准须为不同的人',
       en: 'who drafts or submits, and the two who approve, must be different persons',
     },
   });
-}
-
-function normalised(person: string): string {
-  const [department = '', ...operator] = person.split('/');
-  return personOf({ department, operator: operator.join('/') });
 }

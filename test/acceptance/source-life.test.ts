@@ -174,6 +174,51 @@ test('a version that is rolled back to is served again, and a source that is ret
   await served('Cardholder.credit', true);
 });
 
+test('another address of a published source is used once another person has confirmed it, and the source there is as approved', async () => {
+  const elsewhere = await createSourceDatabase(TABLE.replace(' 90,', ' 91,'));
+  const bare = await createSourceDatabase('SELECT 1');
+  const propose = (at: TestDatabase) =>
+    succeed('changeSourceAddress', engineer, { id: 'credit', address: { url: at.url() } });
+  const confirm = (person: Person) => step('confirmSourceAddress', person, { id: 'credit' });
+  try {
+    expect((await confirm(owner)).codes).toEqual(['CONFLICT']);
+    await propose(bare);
+    expect((await confirm(owner)).codes).toEqual(['BAD_USER_INPUT']);
+    const proposed = await propose(elsewhere);
+    expect(proposed.publications[0]).toMatchObject({ action: 'PUBLISHED' });
+    expect((await confirm({ ...bureau, operator: 'wang.wu' })).codes).toEqual(['FORBIDDEN']);
+    expect((await confirm({ client: 'tourism-office', operator: 'SunQi' })).codes).toEqual(['FORBIDDEN']);
+    expect((await ask(hub, 'credit { score }')).data).toEqual({ cardholder: { credit: { score: 90 } } });
+    const confirmed = await confirm(owner);
+    expect(confirmed.codes, confirmed.text).toEqual([]);
+    expect(confirmed.data.step.publications[0]).toMatchObject({ action: 'READDRESSED', version: 1 });
+    await vi.waitFor(
+      async () =>
+        expect((await ask(hub, 'credit { score }')).data).toEqual({ cardholder: { credit: { score: 91 } } }),
+      { timeout: 10_000, interval: 50 },
+    );
+    const { data, text } = await hub.ask(
+      '{ changeRecords(agreement: "hub", first: 100) { nodes { action reason } } }',
+      { client: 'auditor', agreement: null, purpose: null },
+    );
+    const said = data.changeRecords.nodes.filter(({ action }: { readonly action: string }) =>
+      action.startsWith('SOURCE_READDRESSED'),
+    );
+    expect(said.map(({ action }: { readonly action: string }) => action)).toEqual([
+      'SOURCE_READDRESSED_PROPOSED',
+      'SOURCE_READDRESSED_PROPOSED',
+      'SOURCE_READDRESSED',
+    ]);
+    expect(said[0].reason).toMatch(/^postgres(ql)?:\/\/[^?@]+$/);
+    expect(text).not.toContain(parse(elsewhere.url()).database);
+    await propose(database);
+    await succeed('confirmSourceAddress', owner, { id: 'credit' });
+  } finally {
+    await elsewhere.drop();
+    await bare.drop();
+  }
+});
+
 test('who made a version does not approve it, one person does not approve for both sides, and strangers see nothing', async () => {
   expect((await connect('two-persons')).codes).toEqual([]);
   await succeed('draftSource', engineer, {
