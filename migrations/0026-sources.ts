@@ -35,12 +35,14 @@ export async function up(knex: Knex): Promise<void> {
       state text NOT NULL DEFAULT 'DRAFT' CHECK (state IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'REJECTED')),
       drafted_at timestamptz NOT NULL,
       drafted_by text NOT NULL,
+      makers text[] NOT NULL CHECK (cardinality(makers) > 0),
       submitted_at timestamptz,
       submitted_by text,
       PRIMARY KEY (source, version),
       CHECK ((state = 'DRAFT') = (submitted_at IS NULL))
     );
     CREATE UNIQUE INDEX source_version_open ON source_version (source) WHERE state IN ('DRAFT', 'SUBMITTED');
+    COMMENT ON COLUMN source_version.makers IS '所有保存过此版草稿的人(部门/姓名) · All who ever saved its draft, department/name';
     COMMENT ON TABLE source_version IS '来源的各版 SDL · Versions of a source''s SDL file';
 
     CREATE TABLE source_answer (
@@ -105,7 +107,7 @@ export async function up(knex: Knex): Promise<void> {
 
     REVOKE ALL ON source, source_version, source_answer, source_publication, source_expectation, source_check, source_drift FROM PUBLIC;
     GRANT SELECT, INSERT, UPDATE (address, address_revision, proposed_address, proposed_place, proposed_by, description) ON source TO onecard_hub;
-    GRANT SELECT, INSERT, UPDATE (sdl, state, drafted_at, drafted_by, submitted_at, submitted_by) ON source_version TO onecard_hub;
+    GRANT SELECT, INSERT, UPDATE (sdl, state, drafted_at, drafted_by, makers, submitted_at, submitted_by) ON source_version TO onecard_hub;
     GRANT SELECT, INSERT ON source_answer, source_publication, source_check TO onecard_hub;
     GRANT SELECT, INSERT, UPDATE, DELETE ON source_expectation TO onecard_hub;
     GRANT SELECT, INSERT, UPDATE (mended_at) ON source_drift TO onecard_hub;

@@ -15,7 +15,7 @@ export interface SourceAnswerInput {
 
 interface Submitted {
   readonly sdl: string;
-  readonly draftedBy: string;
+  readonly makers: readonly string[];
   readonly submittedBy: string;
   readonly answers: readonly { readonly side: Side; readonly person: string }[] | null;
 }
@@ -32,7 +32,7 @@ export async function answerSource(
   const { client, actor, now } = change;
   const source = await lockSource(change, id);
   const { rows } = await client.query<Submitted>(
-    `SELECT v.sdl, v.drafted_by AS "draftedBy", v.submitted_by AS "submittedBy",
+    `SELECT v.sdl, v.makers, v.submitted_by AS "submittedBy",
             (SELECT jsonb_agg(jsonb_build_object('side', a.side, 'person', a.person))
                FROM source_answer a WHERE (a.source, a.version) = (v.source, v.version)) AS answers
        FROM source_version v WHERE v.source = $1 AND v.version = $2 AND v.state = 'SUBMITTED'`,
@@ -45,7 +45,7 @@ export async function answerSource(
   const side = openSide(actor.department, { owner: source.department, answers });
   const person = `${actor.department}/${actor.operator}`;
   assertOtherThan(person, [
-    submitted.draftedBy,
+    ...submitted.makers,
     submitted.submittedBy,
     ...answers.map((answer) => answer.person),
   ]);

@@ -244,6 +244,20 @@ test('who made a version does not approve it, one person does not approve for bo
   expect((await step('draftSource', stranger, { id: 'two-persons', sdl: 'x' })).codes).toEqual(['FORBIDDEN']);
 });
 
+test('who once saved a draft remains its maker when another person saves it again', async () => {
+  const id = 'two-persons';
+  const sdl = sdlOf('twoPersons', { id, type: 'TwoPersons' });
+  await succeed('draftSource', engineer, { id, sdl });
+  await succeed('draftSource', { ...engineer, operator: 'SunBa' }, { id, sdl });
+  await succeed('submitSource', { ...engineer, operator: 'SunBa' }, { id });
+  for (const operator of ['WangWu', 'SunBa'])
+    expect((await step('approveSource', { ...bureau, operator }, { id, version: 2 })).codes).toEqual([
+      'FORBIDDEN',
+    ]);
+  await succeed('approveSource', bureau, { id, version: 2 });
+  await succeed('refuseSource', owner, { id, version: 2, reason: 'not needed' });
+});
+
 test.each([
   [
     'a password that is wrong',
