@@ -1966,7 +1966,7 @@ export type Mutation = {
   readonly rollBackSource: DataSource;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
-  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对 · Saves the contract in place of the one before: it is checked before each publication and every night */
+  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对;提交后放宽或删除期望须由审批人办理 · Saves the contract in place of the one before: it is checked before each publication and every night. Once a version has been submitted only approvers relax or remove expectations */
   readonly saveExpectations: DataSource;
   /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
   readonly setWatchRule: WatchRule;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'pg-connection-string';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
@@ -54,6 +55,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   sdl: 'String!',
   version: 'Int!',
   reason: 'String!',
+  expectations: '[SourceExpectationInput!]!',
 };
 
 function step(name: string, person: Person, args: Readonly<Record<string, unknown>>): Promise<Answer> {
@@ -217,6 +219,36 @@ test('another address of a published source is used once another person has conf
     await elsewhere.drop();
     await bare.drop();
   }
+});
+
+test('once a version has been submitted an engineer only tightens the contract; an approver relaxes it', async () => {
+  const rows = { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 };
+  const save = (person: Person, expectations: readonly object[]) =>
+    step('saveExpectations', person, { id: 'credit', expectations });
+  const scores = { id: 'scores', kind: 'NULLS_AT_MOST', coordinate: 'CreditFile.score', value: 0.5 };
+  expect((await save(engineer, [rows, scores])).codes).toEqual([]);
+  expect((await save(engineer, [{ ...scores, value: 0.1 }, rows])).codes).toEqual([]);
+  for (const relaxed of [
+    [],
+    [rows],
+    [rows, scores],
+    [rows, { ...scores, value: 0.1, coordinate: 'CreditFile.number' }],
+  ]) {
+    const refused = await save(engineer, relaxed);
+    expect(refused.codes, refused.text).toEqual(['FORBIDDEN']);
+  }
+  expect((await save({ client: 'tourism-office', operator: 'SunQi' }, [])).codes).toEqual(['FORBIDDEN']);
+  expect((await save(owner, [])).codes).toEqual([]);
+  const { data } = await hub.ask(
+    '{ changeRecords(agreement: "hub", first: 100) { nodes { action document } } }',
+    { client: 'auditor', agreement: null, purpose: null },
+  );
+  const saved = data.changeRecords.nodes.filter(
+    ({ action }: { readonly action: string }) => action === 'SOURCE_CONTRACT_SAVED',
+  );
+  const emptied = createHash('sha256').update('[]').digest('hex');
+  expect(saved.at(-1).document).toBe(emptied);
+  expect(new Set(saved.map(({ document }: { readonly document: string }) => document)).size).toBe(3);
 });
 
 test('who made a version does not approve it, one person does not approve for both sides, and strangers see nothing', async () => {
