@@ -3287,7 +3287,7 @@ export type SourceChange = {
   readonly __typename?: 'SourceChange';
   /** 之后 · After */
   readonly after?: Maybe<Scalars['String']['output']>;
-  /** 授权此坐标的现行协议 · Agreements in force that grant the coordinate */
+  /** 授权此坐标(或该类型任一坐标)的现行协议 · Agreements in force that grant the coordinate, or any of the type */
   readonly agreements: ReadonlyArray<Scalars['String']['output']>;
   /** 之前 · Before */
   readonly before?: Maybe<Scalars['String']['output']>;
@@ -3295,12 +3295,14 @@ export type SourceChange = {
   readonly breaking: Scalars['Boolean']['output'];
   /** 变化 · What changed */
   readonly change: SourceChangeKind;
-  /** 坐标 · Coordinate */
+  /** 坐标;取数方式的变化为类型名 · Coordinate; where rows are asked for otherwise, the type's name */
   readonly coordinate: Scalars['String']['output'];
 };
 
 /** 变化的种类 · Kind of a change */
 export type SourceChangeKind =
+  /** 取数方式 · How its rows are asked for */
+  | 'ACCESS'
   /** 新增 · Added */
   | 'ADDED'
   /** 代码表 · Code table */

@@ -28,7 +28,7 @@ import { BIG_DATA } from '../policies/source-life/sides.ts';
 import { mayWorkOn } from '../policies/source-life/stored-source.ts';
 import { submitSource } from '../policies/source-life/submit.ts';
 import type { SchemaFault } from '../schema/fault.ts';
-import { sourceDiff } from '../schema/source-diff.ts';
+import { type SourceChange, sourceDiff, touchedBy } from '../schema/source-diff.ts';
 import { assertNoNul } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import { catalogueOrRefuse } from './onboarding/candidate.ts';
@@ -108,12 +108,15 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       const changes = sourceDiff(before, catalogueOrRefuse(surroundings, { source: record, sdl }));
       const granting = await agreementsGranting(
         pool,
-        changes.map(({ coordinate }) => coordinate),
+        changes.flatMap((change) => touchedBy(change, before)),
       );
+      const agreementsOf = (change: SourceChange) => [
+        ...new Set(touchedBy(change, before).flatMap((coordinate) => granting.get(coordinate) ?? [])),
+      ];
       return {
         from: now?.version ?? null,
         breaking: changes.some(({ breaking }) => breaking),
-        changes: changes.map((change) => ({ ...change, agreements: granting.get(change.coordinate) ?? [] })),
+        changes: changes.map((change) => ({ ...change, agreements: agreementsOf(change) })),
       };
     },
   };

@@ -221,6 +221,27 @@ test('another address of a published source is used once another person has conf
   }
 });
 
+test('rows that are asked for in another way are told as a breaking change of their type', async () => {
+  const sdl = sdlOf('credit').replace(', latest: "GXSJ"', '');
+  await succeed('draftSource', engineer, { id: 'credit', sdl });
+  const { data } = await hub.ask(
+    '{ sourceDiff(id: "credit", version: 3) { breaking changes { coordinate change before after agreements } } }',
+    { ...engineer, agreement: null, purpose: null },
+  );
+  expect(data.sourceDiff).toEqual({
+    breaking: true,
+    changes: [
+      {
+        coordinate: 'CreditFile',
+        change: 'ACCESS',
+        before: expect.stringContaining('"latest":"GXSJ"'),
+        after: expect.not.stringContaining('GXSJ'),
+        agreements: ['credit-check'],
+      },
+    ],
+  });
+});
+
 test('once a version has been submitted an engineer only tightens the contract; an approver relaxes it', async () => {
   const rows = { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 };
   const save = (person: Person, expectations: readonly object[]) =>
