@@ -1062,6 +1062,10 @@ export type DataSource = {
   readonly id: Scalars['String']['output'];
   /** 种类 · Kind */
   readonly kind: SourceKind;
+  /** 待确认的新地址(协议与主机);没有则为空 · New address that awaits confirmation: scheme and host; null where there is none */
+  readonly proposedAddress?: Maybe<Scalars['String']['output']>;
+  /** 提出新地址的人(部门/姓名) · Who proposed it, department/name */
+  readonly proposedBy?: Maybe<Scalars['String']['output']>;
   /** 发布记录,新的在前 · Publications, the newest first */
   readonly publications: ReadonlyArray<SourcePublication>;
   /** 现行版本 · The published version */
@@ -1902,7 +1906,7 @@ export type Mutation = {
   readonly approveSource: DataSource;
   /** 申请数据:为所需坐标起草一份新协议,补足途经的关联并采用默认脱敏 · Asks for data: drafts a new agreement that grants the coordinates with their default masks, and the way that leads to them */
   readonly askForData: DataRequest;
-  /** 更换地址或凭据:试连成功后生效 · Changes address or credentials, once they have been tried */
+  /** 更换地址或凭据:试连成功后生效;已发布过的来源须另一人确认 · Changes address or credentials, once they have been tried; of a source that is or was published another person has to confirm it */
   readonly changeSourceAddress: DataSource;
   /** 立即核对数据契约与质量 · Checks contract and quality now */
   readonly checkSource: SourceCheck;
@@ -1914,6 +1918,8 @@ export type Mutation = {
   readonly commentAlert: Alert;
   /** 年度修订:确认无须更改 · The yearly revision: nothing needs to change */
   readonly confirmServiceItem: ServiceItem;
+  /** 确认所提的新地址:须为提出者以外的人;按现行版本与数据契约核对后启用 · Confirms the proposed address, by another person than who proposed it: checked against the published version and the contract, then used */
+  readonly confirmSourceAddress: DataSource;
   /** 连接一个新的数据来源:试连成功后加密保存地址与凭据,此后不再显示 · Connects a new source: address and credentials are tried, stored encrypted and never shown again */
   readonly connectSource: DataSource;
   /** 省人社厅会签:版本随即生效;现行版本在其起始日前仍有效的,自起始日起取代之 · HRSS countersigns: the version is in force at once, or from its first day on where the one in force is valid until then */
@@ -1960,7 +1966,7 @@ export type Mutation = {
   readonly rollBackSource: DataSource;
   /** 起草或改写协议草稿;现有协议的草稿是其下一版本 · Drafts an agreement or rewrites its draft; of an agreement that exists it is the next version */
   readonly saveAgreementDraft: SharingAgreement;
-  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对 · Saves the contract in place of the one before: it is checked before each publication and every night */
+  /** 保存数据契约,取代原有全部期望;每次发布前与每夜核对;提交后放宽或删除期望须由审批人办理 · Saves the contract in place of the one before: it is checked before each publication and every night. Once a version has been submitted only approvers relax or remove expectations */
   readonly saveExpectations: DataSource;
   /** 新设或更改监测规则(省人社厅审计人员);各枢纽数秒内照行 · Makes or changes a rule, by an auditor of HRSS; hubs go by it within seconds */
   readonly setWatchRule: WatchRule;
@@ -2070,6 +2076,12 @@ export type MutationCommentAlertArgs = {
 /** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
 export type MutationConfirmServiceItemArgs = {
   code: Scalars['String']['input'];
+};
+
+
+/** 变更:每一步均须在 Onecard-Operator 请求头中写明经办人,并写入日志 · Changes: each step names its person in the Onecard-Operator header and becomes an entry of the log */
+export type MutationConfirmSourceAddressArgs = {
+  id: Scalars['String']['input'];
 };
 
 
@@ -3275,7 +3287,7 @@ export type SourceChange = {
   readonly __typename?: 'SourceChange';
   /** 之后 · After */
   readonly after?: Maybe<Scalars['String']['output']>;
-  /** 授权此坐标的现行协议 · Agreements in force that grant the coordinate */
+  /** 授权此坐标(或该类型任一坐标)的现行协议 · Agreements in force that grant the coordinate, or any of the type */
   readonly agreements: ReadonlyArray<Scalars['String']['output']>;
   /** 之前 · Before */
   readonly before?: Maybe<Scalars['String']['output']>;
@@ -3283,12 +3295,14 @@ export type SourceChange = {
   readonly breaking: Scalars['Boolean']['output'];
   /** 变化 · What changed */
   readonly change: SourceChangeKind;
-  /** 坐标 · Coordinate */
+  /** 坐标;取数方式的变化为类型名 · Coordinate; where rows are asked for otherwise, the type's name */
   readonly coordinate: Scalars['String']['output'];
 };
 
 /** 变化的种类 · Kind of a change */
 export type SourceChangeKind =
+  /** 取数方式 · How its rows are asked for */
+  | 'ACCESS'
   /** 新增 · Added */
   | 'ADDED'
   /** 代码表 · Code table */

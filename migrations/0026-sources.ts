@@ -13,12 +13,18 @@ export async function up(knex: Knex): Promise<void> {
       kind text NOT NULL CHECK (kind IN ('SQL', 'REST', 'GRAPHQL', 'FILE')),
       address bytea NOT NULL,
       address_revision integer NOT NULL DEFAULT 1,
+      proposed_address bytea,
+      proposed_place text,
+      proposed_by text,
       connected_at timestamptz NOT NULL,
       connected_by text NOT NULL,
-      description jsonb
+      description jsonb,
+      CHECK (num_nulls(proposed_address, proposed_place, proposed_by) IN (0, 3))
     );
     COMMENT ON TABLE source IS '在线接入的数据来源 · Sources that were onboarded';
     COMMENT ON COLUMN source.address IS '加密:地址与凭据 · Sealed: address and credentials';
+    COMMENT ON COLUMN source.proposed_address IS '加密:待另一人确认的新地址 · Sealed: new address that another person has to confirm';
+    COMMENT ON COLUMN source.proposed_place IS '新地址的协议与主机 · Scheme and host of it';
     COMMENT ON COLUMN source.connected_by IS '经办人(部门/姓名) · Who connected it, department/name';
     COMMENT ON COLUMN source.description IS '来源自述的表与列 · Tables and columns as the source describes them';
 
@@ -29,12 +35,14 @@ export async function up(knex: Knex): Promise<void> {
       state text NOT NULL DEFAULT 'DRAFT' CHECK (state IN ('DRAFT', 'SUBMITTED', 'APPROVED', 'REJECTED')),
       drafted_at timestamptz NOT NULL,
       drafted_by text NOT NULL,
+      makers text[] NOT NULL CHECK (cardinality(makers) > 0),
       submitted_at timestamptz,
       submitted_by text,
       PRIMARY KEY (source, version),
       CHECK ((state = 'DRAFT') = (submitted_at IS NULL))
     );
     CREATE UNIQUE INDEX source_version_open ON source_version (source) WHERE state IN ('DRAFT', 'SUBMITTED');
+    COMMENT ON COLUMN source_version.makers IS '所有保存过此版草稿的人(部门/姓名) · All who ever saved its draft, department/name';
     COMMENT ON TABLE source_version IS '来源的各版 SDL · Versions of a source''s SDL file';
 
     CREATE TABLE source_answer (
@@ -98,8 +106,8 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON TABLE source_drift IS '漂移:来源不再如 SDL 所述之处 · Where a source is no longer as its SDL file says';
 
     REVOKE ALL ON source, source_version, source_answer, source_publication, source_expectation, source_check, source_drift FROM PUBLIC;
-    GRANT SELECT, INSERT, UPDATE (address, address_revision, description) ON source TO onecard_hub;
-    GRANT SELECT, INSERT, UPDATE (sdl, state, drafted_at, drafted_by, submitted_at, submitted_by) ON source_version TO onecard_hub;
+    GRANT SELECT, INSERT, UPDATE (address, address_revision, proposed_address, proposed_place, proposed_by, description) ON source TO onecard_hub;
+    GRANT SELECT, INSERT, UPDATE (sdl, state, drafted_at, drafted_by, makers, submitted_at, submitted_by) ON source_version TO onecard_hub;
     GRANT SELECT, INSERT ON source_answer, source_publication, source_check TO onecard_hub;
     GRANT SELECT, INSERT, UPDATE, DELETE ON source_expectation TO onecard_hub;
     GRANT SELECT, INSERT, UPDATE (mended_at) ON source_drift TO onecard_hub;

@@ -25,6 +25,8 @@ export function presentBuiltIn({ id, department, kind }: Source, serviceOf: Serv
     builtIn: true,
     state: 'PUBLISHED',
     published: null,
+    proposedAddress: null,
+    proposedBy: null,
     versions: [],
     publications: [],
     service: presentService(id, serviceOf),

@@ -3,6 +3,7 @@ import { type Bilingual, HubError } from '../errors.ts';
 import type {
   MutationApproveSourceArgs,
   MutationChangeSourceAddressArgs,
+  MutationConfirmSourceAddressArgs,
   MutationConnectSourceArgs,
   MutationDraftSourceArgs,
   MutationPublishSourceArgs,
@@ -18,19 +19,21 @@ import type {
 import type { Change } from '../policies/change.ts';
 import { readReason } from '../policies/lifecycle/refusals.ts';
 import { answerSource } from '../policies/source-life/answer.ts';
-import { changeAddress, connectSource } from '../policies/source-life/connect.ts';
+import { connectSource } from '../policies/source-life/connect.ts';
 import { draftSource, MOST_SDL } from '../policies/source-life/draft.ts';
 import { publishSource, retireSource } from '../policies/source-life/publish.ts';
 import { agreementsGranting, readSources } from '../policies/source-life/read-sources.ts';
+import { changeAddress, confirmAddress } from '../policies/source-life/readdress.ts';
 import { BIG_DATA } from '../policies/source-life/sides.ts';
 import { mayWorkOn } from '../policies/source-life/stored-source.ts';
 import { submitSource } from '../policies/source-life/submit.ts';
 import type { SchemaFault } from '../schema/fault.ts';
-import { sourceDiff } from '../schema/source-diff.ts';
+import { type SourceChange, sourceDiff, touchedBy } from '../schema/source-diff.ts';
 import { assertNoNul } from './arguments.ts';
 import { inChangeTransaction } from './change-transaction.ts';
 import { catalogueOrRefuse } from './onboarding/candidate.ts';
 import { createOnboarding, type OnboardingInput } from './onboarding/onboarding.ts';
+import { placeOf } from './onboarding/source-address.ts';
 import type { TakeTurn } from './onboarding/turns.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap } from './shared-data-resolvers.ts';
@@ -113,12 +116,15 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       const changes = sourceDiff(before, catalogueOrRefuse(surroundings, { source: record, sdl }));
       const granting = await agreementsGranting(
         pool,
-        changes.map(({ coordinate }) => coordinate),
+        changes.flatMap((change) => touchedBy(change, before)),
       );
+      const agreementsOf = (change: SourceChange) => [
+        ...new Set(touchedBy(change, before).flatMap((coordinate) => granting.get(coordinate) ?? [])),
+      ];
       return {
         from: now?.version ?? null,
         breaking: changes.some(({ breaking }) => breaking),
-        changes: changes.map((change) => ({ ...change, agreements: granting.get(change.coordinate) ?? [] })),
+        changes: changes.map((change) => ({ ...change, agreements: agreementsOf(change) })),
       };
     },
   };
@@ -142,10 +148,20 @@ export function sourceResolvers(input: SourceResolversInput): ResolverMap {
       const { id, kind } = await onboarding.findOrRefuse(args.id, context.facts.caller);
       const address = await onboarding.tryAddress(args, kind as SourceKind);
       await inChangeTransaction(pool, context, (change) =>
-        changeAddress(change, { id, address: input.reach.seal(address, id) }),
+        changeAddress(change, { id, address: input.reach.seal(address, id), place: placeOf(address) }),
       );
       return view(id);
     },
+    confirmSourceAddress: slowStep((change, { id }: MutationConfirmSourceAddressArgs, { facts }) =>
+      confirmAddress(change, {
+        id,
+        assertSound: async (address, inService) => {
+          const source = await onboarding.findOrRefuse(id, facts.caller);
+          await onboarding.tryStored(source, address);
+          if (inService !== undefined) await onboarding.assertPublishable({ source, ...inService }, address);
+        },
+      }),
+    ),
     draftSource: step((change, args: MutationDraftSourceArgs) => draftSource(change, args)),
     submitSource: slowStep((change, { id }: MutationSubmitSourceArgs, { facts }) =>
       submitSource(change, id, async (sdl) =>

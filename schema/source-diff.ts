@@ -1,8 +1,27 @@
-import { type Catalogue, type Column, type Edge, grantable, type Page } from './catalogue.ts';
+import {
+  type Catalogue,
+  type Column,
+  type Coordinate,
+  type Edge,
+  type Entity,
+  grantable,
+  type Page,
+} from './catalogue.ts';
 
 export interface SourceChange {
+  /** Of a field; of an ACCESS a type's name. */
   readonly coordinate: string;
-  readonly change: 'ADDED' | 'REMOVED' | 'TYPE' | 'LEVEL' | 'OWNER' | 'SHARING' | 'ORIGIN' | 'CODES' | 'MASK';
+  readonly change:
+    | 'ADDED'
+    | 'REMOVED'
+    | 'TYPE'
+    | 'LEVEL'
+    | 'OWNER'
+    | 'SHARING'
+    | 'ORIGIN'
+    | 'CODES'
+    | 'MASK'
+    | 'ACCESS';
   readonly before: string | null;
   readonly after: string | null;
   /** Whether who is granted the coordinate loses it until its agreement is renewed, or gets other values. */
@@ -15,7 +34,33 @@ type Field = Column | Edge | Page;
 export function sourceDiff(before: Catalogue, after: Catalogue): readonly SourceChange[] {
   const [old, now] = [grantable(before), grantable(after)];
   const coordinates = [...new Set([...old.keys(), ...now.keys()])].sort();
-  return coordinates.flatMap((coordinate) => changesOf(coordinate, old.get(coordinate), now.get(coordinate)));
+  return [
+    ...accessChanges(before, after),
+    ...coordinates.flatMap((coordinate) => changesOf(coordinate, old.get(coordinate), now.get(coordinate))),
+  ];
+}
+
+/** What an agreement may grant of what a change touches: each field of a type whose rows are asked for otherwise. */
+export function touchedBy({ change, coordinate }: SourceChange, before: Catalogue): readonly Coordinate[] {
+  if (change !== 'ACCESS') return [coordinate];
+  return [...(before.entities.get(coordinate)?.fields.values() ?? [])].map((field) => field.coordinate);
+}
+
+/** Another key, filter or endpoint gives other rows under the same names. */
+function accessChanges({ entities: old }: Catalogue, { entities: now }: Catalogue): readonly SourceChange[] {
+  return [...old.values()].flatMap((entity) => {
+    const next = now.get(entity.name);
+    if (next === undefined) return [];
+    const [before, after] = [accessOf(entity), accessOf(next)];
+    return before === after
+      ? []
+      : [{ coordinate: entity.name, change: 'ACCESS' as const, before, after, breaking: true }];
+  });
+}
+
+/** The table's name aside, which is part of its fields' origin. */
+function accessOf({ table: { name, ...asked } }: Entity): string {
+  return JSON.stringify(asked);
 }
 
 function changesOf(

@@ -43,7 +43,9 @@ export function connectCommand(): Command {
 
 export function addressCommand(): Command {
   return withAddress(withChangeOptions(new Command('address')))
-    .description('更换地址或凭据:试连成功后启用 · change address or credentials, once they have been tried')
+    .description(
+      '更换地址或凭据:试连成功后启用;已发布过的来源须另一人确认(confirm-address)· change address or credentials, once they have been tried; where the source is or was published another person has to confirm it (confirm-address)',
+    )
     .argument('<id>', '来源标识 · identifier of the source')
     .addHelpText(
       'after',

@@ -35,6 +35,7 @@ export function contractCommand(): Command {
   - { id: digits, kind: WRONG_CHECK_DIGITS_AT_MOST, value: 0.01 }
   - { id: fresh, kind: FRESHNESS_DAYS_AT_MOST, coordinate: SubsidyPayment, value: 40 }
 每次发布前与每夜核对。 Checked before each publication and every night.
+提交后,放宽或删除期望须由审批人办理。 Once a version has been submitted an approver has to relax or remove expectations.
 
 示例 · Examples:
   $ onecard source contract subsidies --client finance-office

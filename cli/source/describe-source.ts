@@ -2,14 +2,17 @@ import type { DataSource, SourceAnswer, SourceVersion } from '../../generated/gr
 import type { Words } from '../agreement/words.ts';
 
 /** Where a source stands. */
-export type Standing = Pick<DataSource, 'id' | 'department' | 'kind' | 'state' | 'published' | 'builtIn'> & {
+export type Standing = Pick<
+  DataSource,
+  'id' | 'department' | 'kind' | 'state' | 'published' | 'builtIn' | 'proposedAddress' | 'proposedBy'
+> & {
   readonly versions: readonly (Pick<SourceVersion, 'version' | 'state' | 'draftedBy' | 'submittedBy'> & {
     readonly answers: readonly SourceAnswer[];
   })[];
   readonly service?: { readonly state: string; readonly closed: readonly string[] } | null;
 };
 
-export const STANDING = `id department kind state published builtIn
+export const STANDING = `id department kind state published builtIn proposedAddress proposedBy
   versions { version state draftedBy submittedBy answers { side approved reason person answeredAt } }
   service { state closed }`;
 
@@ -24,8 +27,20 @@ export function describeStanding(source: Standing, words: Words): readonly strin
   return [
     `${id}: ${words.name('DataSourceState', state)}${version} — ${words.name('Department', department)}, ${kind}`,
     ...(service == null ? [] : describeService(service, words)),
+    ...describeProposal(source, words),
     ...source.versions.slice(0, SHOWN).flatMap((one) => describeVersion(one, words)),
     ...nextSteps(source).map((step) => `→ ${step}`),
+  ];
+}
+
+function describeProposal({ id, proposedAddress, proposedBy }: Standing, words: Words): readonly string[] {
+  if (proposedAddress == null) return [];
+  return [
+    words.say({
+      zh: `  新地址 ${proposedAddress} 待另一人确认(由 ${proposedBy} 提出)`,
+      en: `  new address ${proposedAddress} awaits confirmation by another person (proposed by ${proposedBy})`,
+    }),
+    `→ onecard source confirm-address ${id}`,
   ];
 }
 

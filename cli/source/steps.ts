@@ -68,6 +68,14 @@ const STEPS: readonly SourceStep[] = [
     example: '--version 1 --client big-data-engineer --operator ChenJing',
   },
   {
+    name: 'confirm-address',
+    mutation: 'confirmSourceAddress',
+    changesGraph: true,
+    description: '确认所提的新地址,须为另一人 · confirm the address that was proposed, by another person',
+    needsReason: false,
+    example: '--client finance-office --operator LiNa',
+  },
+  {
     name: 'retire',
     mutation: 'retireSource',
     changesGraph: true,

@@ -1,7 +1,8 @@
 import { HubError } from '../../errors.ts';
-import { type Change, personOf } from '../change.ts';
+import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { sdlDigest } from './draft.ts';
+import { makerOf } from './readdress.ts';
 import { BIG_DATA, type Side } from './sides.ts';
 import { lockSource } from './stored-source.ts';
 
@@ -14,7 +15,7 @@ export interface SourceAnswerInput {
 
 interface Submitted {
   readonly sdl: string;
-  readonly draftedBy: string;
+  readonly makers: readonly string[];
   readonly submittedBy: string;
   readonly answers: readonly { readonly side: Side; readonly person: string }[] | null;
 }
@@ -31,7 +32,7 @@ export async function answerSource(
   const { client, actor, now } = change;
   const source = await lockSource(change, id);
   const { rows } = await client.query<Submitted>(
-    `SELECT v.sdl, v.drafted_by AS "draftedBy", v.submitted_by AS "submittedBy",
+    `SELECT v.sdl, v.makers, v.submitted_by AS "submittedBy",
             (SELECT jsonb_agg(jsonb_build_object('side', a.side, 'person', a.person))
                FROM source_answer a WHERE (a.source, a.version) = (v.source, v.version)) AS answers
        FROM source_version v WHERE v.source = $1 AND v.version = $2 AND v.state = 'SUBMITTED'`,
@@ -44,7 +45,7 @@ export async function answerSource(
   const side = openSide(actor.department, { owner: source.department, answers });
   const person = `${actor.department}/${actor.operator}`;
   assertOtherThan(person, [
-    submitted.draftedBy,
+    ...submitted.makers,
     submitted.submittedBy,
     ...answers.map((answer) => answer.person),
   ]);
@@ -85,17 +86,12 @@ function openSide(
 
 /** Persons are told apart as `personOf` does. */
 function assertOtherThan(person: string, makers: readonly string[]): void {
-  const own = normalised(person);
-  if (!makers.some((maker) => normalised(maker) === own)) return;
+  const own = makerOf(person);
+  if (!makers.some((maker) => makerOf(maker) === own)) return;
   throw new HubError('FORBIDDEN', {
     detail: {
       zh: '拟稿、提交与两方批准须为不同的人',
       en: 'who drafts or submits, and the two who approve, must be different persons',
     },
   });
-}
-
-function normalised(person: string): string {
-  const [department = '', ...operator] = person.split('/');
-  return personOf({ department, operator: operator.join('/') });
 }

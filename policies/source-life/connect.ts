@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.ts';
 import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
-import { assertSourceId, lockSource, mayWorkOn } from './stored-source.ts';
+import { assertSourceId, mayWorkOn } from './stored-source.ts';
 
 export interface NewSource {
   readonly id: string;
@@ -33,27 +33,6 @@ export async function connectSource(
   );
   if (rowCount === 0) throw idTaken(id);
   change.record({ action: 'SOURCE_CONNECTED', target: id });
-}
-
-/** Another address, which has been tried. A source that is published is reached there from the next generation on. */
-export async function changeAddress(
-  change: Change,
-  { id, address }: Pick<NewSource, 'id' | 'address'>,
-): Promise<void> {
-  const { client, actor, now } = change;
-  await lockSource(change, id);
-  await client.query(
-    'UPDATE source SET address = $2, address_revision = address_revision + 1 WHERE id = $1',
-    [id, address],
-  );
-  await client.query(
-    `INSERT INTO source_publication (source, version, action, person, published_at)
-     SELECT source, version, 'READDRESSED', $2, $3
-       FROM (SELECT source, version FROM source_publication WHERE source = $1 ORDER BY generation DESC LIMIT 1) AS newest
-      WHERE version IS NOT NULL`,
-    [id, `${actor.department}/${actor.operator}`, now],
-  );
-  change.record({ action: 'SOURCE_READDRESSED', target: id });
 }
 
 function idTaken(id: string): HubError {

@@ -71,6 +71,18 @@ function tell({ id, kind, coordinate, expected, found }: Outcome): Bilingual {
   };
 }
 
+/** What a contract demanded that another one no longer demands as strictly: removed, relaxed, or of something else. */
+export function relaxedBy(
+  before: readonly Expectation[],
+  after: readonly Expectation[],
+): readonly Expectation[] {
+  return before.filter(({ id, kind, coordinate, value }) => {
+    const now = after.find((one) => one.id === id);
+    if (now === undefined || now.kind !== kind || now.coordinate !== coordinate) return true;
+    return KINDS[kind].least ? now.value < value : now.value > value;
+  });
+}
+
 const MOST = 100;
 
 /** @throws HubError BAD_USER_INPUT for too many, for an id that is none or comes twice, for a bound out of range */

@@ -8,7 +8,7 @@ import { lockSource } from './stored-source.ts';
 export const MOST_SDL = 500_000;
 
 /**
- * Saves a draft, in place of the one that there is.
+ * Saves a draft, in place of the one that there is. All who ever saved it are its makers.
  * @throws HubError BAD_USER_INPUT where it is too long, FORBIDDEN, CONFLICT while a version awaits its answers
  */
 export async function draftSource(
@@ -30,8 +30,10 @@ export async function draftSource(
     );
   const version = last?.state === 'DRAFT' ? last.version : (last?.version ?? 0) + 1;
   await client.query(
-    `INSERT INTO source_version (source, version, sdl, drafted_at, drafted_by) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (source, version) DO UPDATE SET sdl = EXCLUDED.sdl, drafted_at = EXCLUDED.drafted_at, drafted_by = EXCLUDED.drafted_by`,
+    `INSERT INTO source_version (source, version, sdl, drafted_at, drafted_by, makers) VALUES ($1, $2, $3, $4, $5, ARRAY[$5])
+     ON CONFLICT (source, version) DO UPDATE SET
+       sdl = EXCLUDED.sdl, drafted_at = EXCLUDED.drafted_at, drafted_by = EXCLUDED.drafted_by,
+       makers = array_remove(source_version.makers, EXCLUDED.drafted_by) || EXCLUDED.drafted_by`,
     [id, version, sdl, now, `${actor.department}/${actor.operator}`],
   );
   change.record({ action: 'SOURCE_DRAFTED', target: id, version, document: sdlDigest(sdl) });

@@ -1,10 +1,8 @@
 import type { Change } from '../change.ts';
 import { conflict } from '../lifecycle/refusals.ts';
 import { sdlDigest } from './draft.ts';
+import { lockPublications } from './publication-lock.ts';
 import { lockSource } from './stored-source.ts';
-
-/** Publications are made one after another: each is checked against the graph that it will be part of. The number is any that nothing else uses. */
-const PUBLICATION_LOCK = 7_104_250_619;
 
 export interface PublicationInput {
   readonly id: string;
@@ -24,8 +22,8 @@ export async function publishSource(
   { id, version, action, assertSound }: PublicationInput,
 ): Promise<void> {
   const { client } = change;
+  await lockPublications(client);
   await lockSource(change, id);
-  await client.query('SELECT pg_advisory_xact_lock($1)', [PUBLICATION_LOCK]);
   const { rows } = await client.query<{ sdl: string; state: string; current: boolean; before: boolean }>(
     `SELECT v.sdl, v.state,
             v.version IS NOT DISTINCT FROM (SELECT p.version FROM source_publication p WHERE p.source = v.source
@@ -65,8 +63,8 @@ export async function retireSource(
   }: { readonly id: string; readonly reason: string; readonly assertSound: () => Promise<void> },
 ): Promise<void> {
   const { client, now } = change;
+  await lockPublications(client);
   await lockSource(change, id);
-  await client.query('SELECT pg_advisory_xact_lock($1)', [PUBLICATION_LOCK]);
   const { rows } = await client.query<{ version: number | null }>(
     'SELECT version FROM source_publication WHERE source = $1 ORDER BY generation DESC LIMIT 1',
     [id],

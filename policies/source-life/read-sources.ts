@@ -6,6 +6,9 @@ export interface SourceRecord {
   readonly department: string;
   readonly kind: string;
   readonly published: number | null;
+  /** Scheme and host of an address that awaits confirmation, and who proposed it. */
+  readonly proposedAddress: string | null;
+  readonly proposedBy: string | null;
   readonly versions: readonly SourceVersionRecord[];
   readonly publications: readonly PublicationRecord[];
 }
@@ -47,7 +50,7 @@ export async function readSources(
   { departments, id }: SourceSelection,
 ): Promise<readonly SourceRecord[]> {
   const { rows } = await pool.query<SourceRecord>(
-    `SELECT s.id, s.department, s.kind,
+    `SELECT s.id, s.department, s.kind, s.proposed_place AS "proposedAddress", s.proposed_by AS "proposedBy",
             (SELECT p.version FROM source_publication p WHERE p.source = s.id ORDER BY p.generation DESC LIMIT 1) AS published,
             coalesce((SELECT jsonb_agg(jsonb_build_object(
                        'version', v.version, 'state', v.state, 'sdl', v.sdl, 'draftedBy', v.drafted_by, 'draftedAt', v.drafted_at,

@@ -38,6 +38,8 @@ export interface OnboardingInput {
   readonly base: () => Base | undefined;
 }
 
+type Address = Reached['address'];
+
 /** What the steps of onboarding have in common. */
 export interface Onboarding {
   find(id: string, caller: { readonly department: string }): Promise<SourceRecord | undefined>;
@@ -45,10 +47,9 @@ export interface Onboarding {
   findOrRefuse(id: string, caller: { readonly department: string }): Promise<SourceRecord>;
   surroundings(): Promise<Surroundings>;
   /** @throws HubError BAD_USER_INPUT where the source cannot be reached by the address */
-  tryAddress(
-    args: Pick<MutationConnectSourceArgs, 'id' | 'address'>,
-    kind: SourceKind,
-  ): Promise<Reached['address']>;
+  tryAddress(args: Pick<MutationConnectSourceArgs, 'id' | 'address'>, kind: SourceKind): Promise<Address>;
+  /** The same of an address that is stored sealed. */
+  tryStored(source: StoredSource, sealed: Buffer): Promise<void>;
   validate(source: StoredSource, sdl: string): Promise<Validation>;
   /** @throws HubError BAD_USER_INPUT with every fault */
   assertSound(source: StoredSource, sdl: string): Promise<void>;
@@ -61,9 +62,10 @@ export interface Onboarding {
   ): Promise<Examination>;
   /**
    * A version that is about to be published has no faults, and the source keeps its contract.
+   * @param sealed address at which it is to be reached; undefined: the source's
    * @throws HubError BAD_USER_INPUT, CONFLICT
    */
-  assertPublishable(candidate: Candidate & { readonly version: number }): Promise<void>;
+  assertPublishable(candidate: Candidate & { readonly version: number }, sealed?: Buffer): Promise<void>;
   /**
    * Types of the columns of the tables that an SDL names, for its version to remember.
    * @throws HubError BAD_USER_INPUT with every fault
@@ -77,10 +79,10 @@ export function createOnboarding({ pool, builtIn, reach, fileStore, base }: Onbo
     return record !== undefined && mayWorkOn(caller, record.department) ? record : undefined;
   };
   const surroundings = async () => ({ builtIn, published: (await readPublication(pool)).sources });
-  const addressOf = async (id: string) => {
+  const addressOf = async (id: string, sealed?: Buffer) => {
     const { rows } = await pool.query<{ address: Buffer; kind: string }>(
-      'SELECT address, kind FROM source WHERE id = $1',
-      [id],
+      'SELECT coalesce($2, address) AS address, kind FROM source WHERE id = $1',
+      [id, sealed ?? null],
     );
     const [stored] = rows;
     if (stored === undefined) throw notYours();
@@ -88,24 +90,43 @@ export function createOnboarding({ pool, builtIn, reach, fileStore, base }: Onbo
     if (stored.kind === 'FILE') return readSourceAddress({}, { kind: 'FILE', fileStore });
     return reach.open(stored.address, id);
   };
-  const validate: Onboarding['validate'] = async (source, sdl) => {
-    const address = await addressOf(source.id);
+  const tryAt = async (
+    { id, kind }: { readonly id: string; readonly kind: SourceKind },
+    address: Address,
+  ) => {
+    const connector = connectBare(reach, { id, kind, address });
+    try {
+      await connector.check([]);
+    } catch (error) {
+      throw notReached(error);
+    } finally {
+      await connector.close();
+    }
+  };
+  const validateAt = async ({ source, sdl }: Candidate, sealed?: Buffer) => {
+    const address = await addressOf(source.id, sealed);
     return validateCandidate({ source, sdl }, await surroundings(), (described, catalogue) =>
       connectDescribed(reach, { source: described, catalogue, address }),
     );
   };
-  const assertSound: Onboarding['assertSound'] = async (source, sdl) => {
-    const { faults } = await validate(source, sdl);
+  const validate: Onboarding['validate'] = (source, sdl) => validateAt({ source, sdl });
+  const assertSoundAt = async (candidate: Candidate, sealed?: Buffer) => {
+    const { faults } = await validateAt(candidate, sealed);
     if (faults.length > 0) throw refuseFaults(faults);
   };
-  const examineCandidate: Onboarding['examine'] = async ({ source, sdl, version }, occasion) => {
+  const assertSound: Onboarding['assertSound'] = (source, sdl) => assertSoundAt({ source, sdl });
+  const examineAt = async (
+    { source, sdl, version }: Candidate & { readonly version: number | null },
+    occasion: Occasion,
+    sealed?: Buffer,
+  ) => {
     const catalogue = catalogueOrRefuse(await surroundings(), { source, sdl });
     const declared = catalogue.sources.get(source.id);
     if (declared === undefined || declared.kind !== source.kind) {
       await assertSound(source, sdl);
       throw new Error(`the SDL of ${source.id} declares another source`);
     }
-    const address = await addressOf(source.id);
+    const address = await addressOf(source.id, sealed);
     const connector = connectDescribed(reach, { source: declared, catalogue, address });
     return examine({ pool, base }, { catalogue, source: source.id, version, connector }, occasion);
   };
@@ -120,18 +141,14 @@ export function createOnboarding({ pool, builtIn, reach, fileStore, base }: Onbo
     },
     async tryAddress({ id, address: given }, kind) {
       const address = readSourceAddress(given, { kind, fileStore });
-      const connector = connectBare(reach, { id, kind, address });
-      try {
-        await connector.check([]);
-        return address;
-      } catch (error) {
-        throw notReached(error);
-      } finally {
-        await connector.close();
-      }
+      await tryAt({ id, kind }, address);
+      return address;
+    },
+    async tryStored({ id, kind }, sealed) {
+      await tryAt({ id, kind: kind as SourceKind }, await addressOf(id, sealed));
     },
     assertSound,
-    examine: examineCandidate,
+    examine: (candidate, occasion) => examineAt(candidate, occasion),
     async introspect(source, only) {
       const address = await addressOf(source.id);
       const { id, kind } = source;
@@ -146,10 +163,10 @@ export function createOnboarding({ pool, builtIn, reach, fileStore, base }: Onbo
         throw error instanceof HubError && error.code === 'SOURCE_UNAVAILABLE' ? notReached(error) : error;
       }
     },
-    async assertPublishable({ source, sdl, version }) {
-      await assertSound(source, sdl);
+    async assertPublishable({ source, sdl, version }, sealed) {
+      await assertSoundAt({ source, sdl }, sealed);
       if ((await readContract(pool, source.id)).length === 0) return;
-      const { check } = await examineCandidate({ source, sdl, version }, 'PUBLICATION');
+      const { check } = await examineAt({ source, sdl, version }, 'PUBLICATION', sealed);
       // Not within the publication's transaction: a check that failed is kept.
       await recordCheck(pool, check);
       assertMet(check.outcomes);

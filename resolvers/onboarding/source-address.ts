@@ -58,6 +58,13 @@ export function readSourceAddress(
   };
 }
 
+/** Scheme and host, for people to see: no user, password, path or query. In a PostgreSQL URL a parameter `host` has precedence. */
+export function placeOf({ url }: SourceAddress): string {
+  const { protocol, host, searchParams } = new URL(url);
+  const said = protocol.startsWith('postgres') ? searchParams.getAll('host').at(-1) : undefined;
+  return `${protocol}//${said || host}`;
+}
+
 function authentications({
   apiKey,
   bearerToken,

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { SourceAddress } from '../../connectors/source-address.ts';
+import { lockPublications } from '../../policies/source-life/publication-lock.ts';
 import { sealAddress } from './sealed-address.ts';
 
 export interface EnrolledSource {
@@ -19,7 +20,16 @@ export async function enrolSource(
   { id, department, kind, sdl, address }: EnrolledSource,
   secret: Buffer,
 ): Promise<void> {
-  await client.query(ENROL, [id, department, kind, sealAddress(address, { source: id, secret }), sdl]);
+  const sealed = sealAddress(address, { source: id, secret });
+  await client.query('BEGIN');
+  try {
+    await lockPublications(client);
+    await client.query(ENROL, [id, department, kind, sealed, sdl]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 const ENROL = `
@@ -29,8 +39,8 @@ const ENROL = `
     ON CONFLICT (id) DO UPDATE SET address = EXCLUDED.address, address_revision = source.address_revision + 1
     RETURNING id, address_revision
   ), described AS (
-    INSERT INTO source_version (source, version, sdl, state, drafted_at, drafted_by, submitted_at, submitted_by)
-    SELECT id, 1, $5, 'APPROVED', now(), 'BIG_DATA/demo', now(), 'BIG_DATA/demo' FROM placed
+    INSERT INTO source_version (source, version, sdl, state, drafted_at, drafted_by, makers, submitted_at, submitted_by)
+    SELECT id, 1, $5, 'APPROVED', now(), 'BIG_DATA/demo', ARRAY['BIG_DATA/demo'], now(), 'BIG_DATA/demo' FROM placed
     ON CONFLICT DO NOTHING
   )
   INSERT INTO source_publication (source, version, action, person, published_at)

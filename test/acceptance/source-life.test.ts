@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parse } from 'pg-connection-string';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
@@ -54,6 +55,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   sdl: 'String!',
   version: 'Int!',
   reason: 'String!',
+  expectations: '[SourceExpectationInput!]!',
 };
 
 function step(name: string, person: Person, args: Readonly<Record<string, unknown>>): Promise<Answer> {
@@ -174,6 +176,102 @@ test('a version that is rolled back to is served again, and a source that is ret
   await served('Cardholder.credit', true);
 });
 
+test('another address of a published source is used once another person has confirmed it, and the source there is as approved', async () => {
+  const elsewhere = await createSourceDatabase(TABLE.replace(' 90,', ' 91,'));
+  const bare = await createSourceDatabase('SELECT 1');
+  const propose = (at: TestDatabase) =>
+    succeed('changeSourceAddress', engineer, { id: 'credit', address: { url: at.url() } });
+  const confirm = (person: Person) => step('confirmSourceAddress', person, { id: 'credit' });
+  try {
+    expect((await confirm(owner)).codes).toEqual(['CONFLICT']);
+    await propose(bare);
+    expect((await confirm(owner)).codes).toEqual(['BAD_USER_INPUT']);
+    const proposed = await propose(elsewhere);
+    expect(proposed.publications[0]).toMatchObject({ action: 'PUBLISHED' });
+    expect((await confirm({ ...bureau, operator: 'wang.wu' })).codes).toEqual(['FORBIDDEN']);
+    expect((await confirm({ client: 'tourism-office', operator: 'SunQi' })).codes).toEqual(['FORBIDDEN']);
+    expect((await ask(hub, 'credit { score }')).data).toEqual({ cardholder: { credit: { score: 90 } } });
+    const confirmed = await confirm(owner);
+    expect(confirmed.codes, confirmed.text).toEqual([]);
+    expect(confirmed.data.step.publications[0]).toMatchObject({ action: 'READDRESSED', version: 1 });
+    await vi.waitFor(
+      async () =>
+        expect((await ask(hub, 'credit { score }')).data).toEqual({ cardholder: { credit: { score: 91 } } }),
+      { timeout: 10_000, interval: 50 },
+    );
+    const { data, text } = await hub.ask(
+      '{ changeRecords(agreement: "hub", first: 100) { nodes { action reason } } }',
+      { client: 'auditor', agreement: null, purpose: null },
+    );
+    const said = data.changeRecords.nodes.filter(({ action }: { readonly action: string }) =>
+      action.startsWith('SOURCE_READDRESSED'),
+    );
+    expect(said.map(({ action }: { readonly action: string }) => action)).toEqual([
+      'SOURCE_READDRESSED_PROPOSED',
+      'SOURCE_READDRESSED_PROPOSED',
+      'SOURCE_READDRESSED',
+    ]);
+    expect(said[0].reason).toMatch(/^postgres(ql)?:\/\/[^?@]+$/);
+    expect(text).not.toContain(parse(elsewhere.url()).database);
+    await propose(database);
+    await succeed('confirmSourceAddress', owner, { id: 'credit' });
+  } finally {
+    await elsewhere.drop();
+    await bare.drop();
+  }
+});
+
+test('rows that are asked for in another way are told as a breaking change of their type', async () => {
+  const sdl = sdlOf('credit').replace(', latest: "GXSJ"', '');
+  await succeed('draftSource', engineer, { id: 'credit', sdl });
+  const { data } = await hub.ask(
+    '{ sourceDiff(id: "credit", version: 3) { breaking changes { coordinate change before after agreements } } }',
+    { ...engineer, agreement: null, purpose: null },
+  );
+  expect(data.sourceDiff).toEqual({
+    breaking: true,
+    changes: [
+      {
+        coordinate: 'CreditFile',
+        change: 'ACCESS',
+        before: expect.stringContaining('"latest":"GXSJ"'),
+        after: expect.not.stringContaining('GXSJ'),
+        agreements: ['credit-check'],
+      },
+    ],
+  });
+});
+
+test('once a version has been submitted an engineer only tightens the contract; an approver relaxes it', async () => {
+  const rows = { id: 'rows', kind: 'ROWS_AT_LEAST', value: 1 };
+  const save = (person: Person, expectations: readonly object[]) =>
+    step('saveExpectations', person, { id: 'credit', expectations });
+  const scores = { id: 'scores', kind: 'NULLS_AT_MOST', coordinate: 'CreditFile.score', value: 0.5 };
+  expect((await save(engineer, [rows, scores])).codes).toEqual([]);
+  expect((await save(engineer, [{ ...scores, value: 0.1 }, rows])).codes).toEqual([]);
+  for (const relaxed of [
+    [],
+    [rows],
+    [rows, scores],
+    [rows, { ...scores, value: 0.1, coordinate: 'CreditFile.number' }],
+  ]) {
+    const refused = await save(engineer, relaxed);
+    expect(refused.codes, refused.text).toEqual(['FORBIDDEN']);
+  }
+  expect((await save({ client: 'tourism-office', operator: 'SunQi' }, [])).codes).toEqual(['FORBIDDEN']);
+  expect((await save(owner, [])).codes).toEqual([]);
+  const { data } = await hub.ask(
+    '{ changeRecords(agreement: "hub", first: 100) { nodes { action document } } }',
+    { client: 'auditor', agreement: null, purpose: null },
+  );
+  const saved = data.changeRecords.nodes.filter(
+    ({ action }: { readonly action: string }) => action === 'SOURCE_CONTRACT_SAVED',
+  );
+  const emptied = createHash('sha256').update('[]').digest('hex');
+  expect(saved.at(-1).document).toBe(emptied);
+  expect(new Set(saved.map(({ document }: { readonly document: string }) => document)).size).toBe(3);
+});
+
 test('who made a version does not approve it, one person does not approve for both sides, and strangers see nothing', async () => {
   expect((await connect('two-persons')).codes).toEqual([]);
   await succeed('draftSource', engineer, {
@@ -197,6 +295,20 @@ test('who made a version does not approve it, one person does not approve for bo
   const stranger = { client: 'education-engineer', operator: 'SunQi', agreement: null, purpose: null };
   expect((await hub.ask('{ source(id: "two-persons") { id } }', stranger)).data).toEqual({ source: null });
   expect((await step('draftSource', stranger, { id: 'two-persons', sdl: 'x' })).codes).toEqual(['FORBIDDEN']);
+});
+
+test('who once saved a draft remains its maker when another person saves it again', async () => {
+  const id = 'two-persons';
+  const sdl = sdlOf('twoPersons', { id, type: 'TwoPersons' });
+  await succeed('draftSource', engineer, { id, sdl });
+  await succeed('draftSource', { ...engineer, operator: 'SunBa' }, { id, sdl });
+  await succeed('submitSource', { ...engineer, operator: 'SunBa' }, { id });
+  for (const operator of ['WangWu', 'SunBa'])
+    expect((await step('approveSource', { ...bureau, operator }, { id, version: 2 })).codes).toEqual([
+      'FORBIDDEN',
+    ]);
+  await succeed('approveSource', bureau, { id, version: 2 });
+  await succeed('refuseSource', owner, { id, version: 2, reason: 'not needed' });
 });
 
 test.each([

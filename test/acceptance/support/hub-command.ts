@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { packageRoot } from '../../../package-root.ts';
 import { freePort } from '../../support/free-port.ts';
+import { createMariadbDatabase } from '../../support/mariadb-database.ts';
 
 /** An installation of its own: a data folder and a port. */
 export interface Installation {
@@ -48,10 +49,12 @@ export async function createInstallation(
   const directory = mkdtempSync(join(tmpdir(), 'onecard-'));
   // Root's database server runs as another user, who must get through.
   chmodSync(directory, 0o711);
+  const finance = await financeDatabase();
   return {
     directory,
     environment: {
       ...inherited(),
+      ...(finance === undefined ? {} : { SOURCE_FINANCE_URL: finance.url }),
       ONECARD_DATA: join(directory, 'data'),
       PORT: String(await freePort()),
       LOG_LEVEL: 'silent',
@@ -59,6 +62,11 @@ export async function createInstallation(
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/** In the run's MariaDB, in place of the demo's own, which takes seconds to be made (process.test.ts makes one). */
+async function financeDatabase(): Promise<{ readonly url: string } | undefined> {
+  return inject('mariadbUrl') === '' ? undefined : createMariadbDatabase();
 }
 
 /** The settings of whoever runs the tests are none of an installation's. */
