@@ -4,7 +4,10 @@ import { buildCatalogue } from '../../schema/build.ts';
 import { SchemaFaultsError } from '../../schema/fault.ts';
 import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
 import { deliveredTables } from '../../server/files/file-tables.ts';
+import { prepareFiles } from '../../server/files/open-files.ts';
+import { withClient } from '../../with-client.ts';
 import { sourceFolder } from '../support/source-files.ts';
+import { createTestDatabase } from '../support/test-database.ts';
 
 const SDL = `extend schema @source(id: "training", department: EDUCATION, kind: FILE, connection: "TRAINING")
 
@@ -86,4 +89,28 @@ test('names fit a pattern whatever their case and their form in Unicode', () => 
   expect(fitsPattern('cafe\u0301.csv', 'caf\u00e9*')).toBe(true);
   expect(fitsPattern('培训1xcsv', '培训?.csv')).toBe(false);
   expect(fitsPattern('a+(b).csv', 'a+(*).csv')).toBe(true);
+});
+
+test('who reads a table for long keeps no graph from loading: a column that is missing is told, and added later', async () => {
+  const store = await createTestDatabase('template0');
+  const failures: unknown[] = [];
+  const prepare = async (sdl: string) => {
+    failures.length = 0;
+    await prepareFiles(store.url(), build(sdl), (error) => failures.push(error));
+    return failures.map((error) => (error as { readonly code?: string }).code);
+  };
+  expect(await prepare(SDL)).toEqual([]);
+  const wider = SDL.replace(
+    '"日期 · Day"',
+    '"地点 · Place"\n  place: String @column(name: "地点")\n  "日期 · Day"',
+  );
+  await withClient(store.url(), async (reader) => {
+    await reader.query('BEGIN; SELECT FROM "source_training"."PX"');
+    expect(await prepare(SDL)).toEqual([]);
+    expect(await prepare(wider)).toEqual(['55P03']);
+    await reader.query('COMMIT');
+    expect(await prepare(wider)).toEqual([]);
+    expect((await reader.query('SELECT "地点" FROM "source_training"."PX"')).rows).toEqual([]);
+  });
+  await store.drop();
 });
