@@ -19,6 +19,7 @@ const NEVER = blockList([
   ['ff00::', 8, 'ipv6'],
   // Addresses that stand for IPv4 ones: a translator would lead to any of those above.
   ['::', 96, 'ipv6'],
+  ['::ffff:0:0:0', 96, 'ipv6'],
   ['64:ff9b::', 96, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
   ['2002::', 16, 'ipv6'],

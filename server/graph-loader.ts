@@ -34,7 +34,7 @@ export async function loadGraph(input: GraphLoaderInput): Promise<Graph> {
   const catalogue = catalogueOf(input, published);
   const { fileStore } = input;
   // While it cannot be reached its sources are closed, and the others serve.
-  if (fileStore !== undefined) await prepareFiles(fileStore, catalogue).catch(input.onError);
+  if (fileStore !== undefined) await prepareFiles(fileStore, catalogue, input.onError);
   const sources = await input.sources.take(catalogue, places(input, published));
   try {
     const { hubResolvers, pipeline } = input;

@@ -6,6 +6,8 @@ import { readWebhookUrl } from '../server/webhooks/webhook-url.ts';
 test.each([
   '169.254.169.254',
   '::ffff:169.254.169.254',
+  '::ffff:0:a9fe:a9fe',
+  '::ffff:0:127.0.0.1',
   '64:ff9b::a9fe:a9fe',
   '2002:a9fe:a9fe::1',
   '::169.254.169.254',

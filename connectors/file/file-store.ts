@@ -8,6 +8,10 @@ import type { FileColumn, FileTable } from './file-table.ts';
 const MOST_NAME_BYTES = 63;
 /** Any number that nothing else in the file store uses. */
 const SET_UP_LOCK = 7_104_250_628;
+/** Milliseconds that a hub waits for another one that makes tables, */
+const TURN_MS = 5_000;
+/** and for those who read a table that lacks a column: behind it all others wait. */
+const LOCK_MS = 500;
 
 /** The address at which a FILE source's tables are read: the file store, in the source's own namespace. */
 export function fileSourceUrl(storeUrl: string, source: string): string {
@@ -33,27 +37,40 @@ export function qualified({ source }: FileTable, name: string): string {
 }
 
 /**
- * Makes namespaces and tables that are not there, empty, and adds columns that a table lacks, so that a source can be
- * published before its first file has come.
+ * Makes a table that is not there, empty, with its namespace, and adds the columns that it lacks, so that a source can be published
+ * before its first file has come. Nothing is locked where nothing is missing: who reads a table for long keeps nobody waiting.
+ * @throws DatabaseError 55P03 where a column is missing and the table is being read for too long
  */
-export async function prepareFileTables(client: ClientBase, tables: readonly FileTable[]): Promise<void> {
-  // Hubs that start at once take turns: IF NOT EXISTS alone does not keep them from failing.
-  await client.query('BEGIN');
+export async function prepareFileTable(client: ClientBase, table: FileTable): Promise<void> {
+  if (await isReady(client, table)) return;
+  const name = qualified(table, table.name);
+  const added = table.columns.map((column) => `ADD COLUMN IF NOT EXISTS ${definition(column)}`);
   try {
+    await client.query(`BEGIN; SET LOCAL lock_timeout = ${TURN_MS}`);
+    // Hubs that start at once take turns: IF NOT EXISTS alone does not keep them from failing.
     await client.query('SELECT pg_advisory_xact_lock($1)', [SET_UP_LOCK]);
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
     await client.query(LOADED);
-    for (const table of tables) {
-      await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(namespaceOf(table.source))}`);
-      const name = qualified(table, table.name);
-      await client.query(`CREATE TABLE IF NOT EXISTS ${name} (${columnList(table.columns)})`);
-      const added = table.columns.map((column) => `ADD COLUMN IF NOT EXISTS ${definition(column)}`);
-      await client.query(`ALTER TABLE ${name} ${added.join(', ')}`);
-    }
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(namespaceOf(table.source))}`);
+    await client.query(`CREATE TABLE IF NOT EXISTS ${name} (${columnList(table.columns)})`);
+    await client.query(`ALTER TABLE ${name} ${added.join(', ')}`);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+async function isReady(client: ClientBase, table: FileTable): Promise<boolean> {
+  // As PostgreSQL cuts long names.
+  const { rows } = await client.query<{ ready: boolean }>(
+    `SELECT to_regclass('public.onecard_file') IS NOT NULL AND to_regclass($1) IS NOT NULL AND NOT EXISTS (
+       SELECT unnest($2::text[]::name[]) EXCEPT
+       SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped
+     ) AS ready`,
+    [qualified(table, table.name), table.columns.map(({ name }) => name)],
+  );
+  return rows[0]?.ready === true;
 }
 
 /** Which file a table holds: it changes with the table, in one transaction. */

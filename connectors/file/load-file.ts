@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import pg, { type ClientBase } from 'pg';
+import pg, { type ClientBase, DatabaseError } from 'pg';
 import { type Bilingual, HubError } from '../../errors.ts';
 import { withClient } from '../../with-client.ts';
 import { copyRows } from './copy-rows.ts';
 import { type Examined, examineFile, type TextEncoding } from './examine-file.ts';
 import type { FileFormat } from './file-format.ts';
 import type { FileRow } from './file-row.ts';
-import { columnList, holdsFile, noteFile, prepareFileTables, qualified } from './file-store.ts';
+import { columnList, holdsFile, noteFile, prepareFileTable, qualified } from './file-store.ts';
 import type { FileTable } from './file-table.ts';
 import { type LoadReport, LoadReporter } from './load-report.ts';
 import { readCsv } from './read-csv.ts';
@@ -44,12 +44,15 @@ export interface FileLoad {
 
 /** Milliseconds that a complete table waits for those who read the old one. */
 const SWAP_LOCK_MS = 10_000;
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOCK_NOT_AVAILABLE = '55P03';
 const NOTHING: LoadReport = { rows: 0, loaded: 0, rejected: 0, counts: [], first: [] };
 
 /**
  * Puts a file's rows in the place of those that its table holds, in one transaction: readers see the old rows or the
  * new ones, and a load that fails or dies leaves the old ones.
- * @throws HubError CONFLICT where another load of the table is under way; what the file store throws
+ * @throws HubError CONFLICT where another load of the table is under way, SOURCE_UNAVAILABLE where the old rows are being read for
+ *   too long; what the file store throws
  */
 export async function loadFile(input: LoadInput): Promise<FileLoad> {
   const { storeUrl, table, path, mostBytes, onProgress, record } = input;
@@ -60,7 +63,7 @@ export async function loadFile(input: LoadInput): Promise<FileLoad> {
     try {
       const examined = await examineFile(path, { mostBytes, onBytes: (bytes) => onProgress?.({ bytes }) });
       sha256 = examined.sha256;
-      await prepareFileTables(client, [table]);
+      await prepareFileTable(client, table);
       if (await holdsFile(client, table, sha256))
         return { outcome: 'ALREADY_LOADED', sha256, report: NOTHING, refusal: undefined };
       await client.query('BEGIN');
@@ -69,6 +72,7 @@ export async function loadFile(input: LoadInput): Promise<FileLoad> {
       return load;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
+      if (error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE) throw isRead(table, error);
       if (!(error instanceof HubError && error.code === 'BAD_USER_INPUT')) throw error;
       const load = { outcome: 'REFUSED', sha256, report: reporter.report(), refusal: error.detail } as const;
       await record(load);
@@ -163,4 +167,14 @@ async function takeTurn(client: ClientBase, { source, name }: FileTable): Promis
     throw new HubError('CONFLICT', {
       detail: { zh: `${name} 正在装载另一文件`, en: `another file is being loaded into ${name}` },
     });
+}
+
+function isRead({ name }: FileTable, cause: Error): HubError {
+  return new HubError('SOURCE_UNAVAILABLE', {
+    detail: {
+      zh: `${name} 正被长时间读取,请稍后重试`,
+      en: `${name} is being read for long: try again later`,
+    },
+    cause,
+  });
 }

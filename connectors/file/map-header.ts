@@ -7,14 +7,17 @@ const MOST_SHOWN = 50;
 /**
  * Where a table's columns stand in the file.
  * @returns index of the cell, by column in the given order
- * @throws HubError BAD_USER_INPUT where a column has no title, or two
+ * @throws HubError BAD_USER_INPUT where a title has characters that are none, or a column has no title, or two
  */
 export function mapHeader({ line, cells }: FileRow, columns: readonly string[]): readonly number[] {
   const titles = cells.map((title) => title.trim().replaceAll(/\s+/g, ' '));
-  const there = titles
-    .slice(0, MOST_SHOWN)
-    .map((title) => title.slice(0, 60))
-    .join(', ');
+  const broken = titles.findIndex((title) => /[\p{Cc}\p{Cs}]/u.test(title));
+  if (broken !== -1)
+    throw refused(
+      `第 ${line} 行第 ${broken + 1} 个标题含控制字符:请清除,或重新导出为 UTF-8 的 CSV`,
+      `title ${broken + 1} of line ${line} has control characters: remove them, or export the file again as CSV in UTF-8`,
+    );
+  const there = titles.slice(0, MOST_SHOWN).map(shown).join(', ');
   const twice = columns.filter((name) => titles.indexOf(name) !== titles.lastIndexOf(name));
   if (twice.length > 0)
     throw refused(
@@ -28,4 +31,12 @@ export function mapHeader({ line, cells }: FileRow, columns: readonly string[]):
       `line ${line} lacks the titles: ${missing.join(', ')}; there are: ${there}`,
     );
   return columns.map((name) => titles.indexOf(name));
+}
+
+/** Where the titles are missing a row of data stands in their place: no long number of it is told. */
+function shown(title: string): string {
+  return [...title]
+    .slice(0, 60)
+    .join('')
+    .replaceAll(/\d{7,}[Xx]?/g, '…');
 }

@@ -3,6 +3,7 @@ import { applyMask, type Masking } from '../../policies/mask.ts';
 import { dateInShanghai } from '../../policies/shanghai-time.ts';
 import type { Column } from '../../schema/catalogue.ts';
 import { type MaskName, maskFits } from '../../schema/masks.ts';
+import { holdsPersonalData } from '../../schema/personal-text.ts';
 import { columnStatistics } from '../../schema/propose/column-statistics.ts';
 import { guessPersonalData } from '../../schema/propose/personal-data.ts';
 import { readMoment } from '../../schema/value-type.ts';
@@ -81,6 +82,7 @@ function previewValue(
   if (text == null) return null;
   const value = column.type.read(text);
   if (value === undefined) return UNREADABLE;
+  if (mask === 'NONE' && holdsPersonalData(text)) return HIDDEN;
   if (!maskFits(mask, column.type.name)) return HIDDEN;
   const shown = applyMask(mask, value, masking);
   return shown === null ? null : String(shown);

@@ -1,5 +1,7 @@
 import { checkCharacter } from '../../id-number-form.ts';
+import { holdsIdNumber } from '../id-number.ts';
 import { isRealDate } from '../iso-date.ts';
+import { holdsPersonalData, luhn } from '../personal-text.ts';
 
 /**
  * What samples say of a column: counts and shares, and, of columns with few short values, those as codes. No other value is kept.
@@ -26,6 +28,9 @@ const FORMS = {
   oldIdNumber: (text: string) => /^\d{15}$/.test(text),
   mobile: (text: string) => /^1[3-9]\d{9}$/.test(text),
   bankAccount: (text: string) => /^\d{16,19}$/.test(text) && luhn(text),
+  /** Personal data within a text. Of numbers that are the whole value one in ten looks like a bank card by chance: there shares tell. */
+  holdsPersonal: (text: string) =>
+    holdsIdNumber(text) || (!/^\d{15,19}$/.test(text) && holdsPersonalData(text)),
   personName: (text: string) => SURNAMES.test(text) && [...text].length <= 4,
   address: (text: string) => text.length >= 6 && /[省市县区].*[镇乡村路街道号室组]/.test(text),
   compactDate: (text: string) =>
@@ -68,15 +73,4 @@ export function columnStatistics(values: readonly (string | null | undefined)[])
 
 function isDay(year: string, month: string, day: string): boolean {
   return isRealDate(`${year}-${month}-${day}`) && year >= '1900' && year <= '2100';
-}
-
-/** ISO/IEC 7812-1 Annex B. */
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
-    const weighted = i % 2 === 1 ? digit * 2 : digit;
-    sum += weighted > 9 ? weighted - 9 : weighted;
-  }
-  return sum % 10 === 0;
 }

@@ -106,10 +106,20 @@ const TELLING = 0.8;
 const DOUBTFUL = 0.3;
 const FEW = 5;
 
-export interface PersonalGuess extends PersonalKind {
+export interface PersonalGuess extends Pick<PersonalKind, 'level' | 'mask'> {
+  readonly id: PersonalKind['id'] | 'WITHIN_TEXT';
   readonly why: Bilingual;
   readonly confidence: Confidence;
 }
+
+/** Of free text: one value is enough. */
+const WITHIN_TEXT: PersonalGuess = {
+  ...{ id: 'WITHIN_TEXT', level: 3, mask: 'EXISTS', confidence: 'MEDIUM' },
+  why: {
+    zh: '样本中有含身份号码、手机号、邮箱或银行卡号者',
+    en: 'some samples hold an ID number, a mobile number, an e-mail address or a bank card',
+  },
+};
 
 /** What personal data a column seems to hold, by its name, its comment and its samples. */
 export function guessPersonalData(
@@ -128,7 +138,7 @@ export function guessPersonalData(
     if (share !== undefined && share >= TELLING && manyValues)
       return { ...kind, ...reasons(kind, named, share) };
   }
-  return undefined;
+  return statistics !== undefined && statistics.shares.holdsPersonal > 0 ? WITHIN_TEXT : undefined;
 }
 
 /** What is called an ID number and has another form is one of something else, whatever the check characters. */

@@ -6,6 +6,7 @@ import type { FileLoad } from '../../connectors/file/load-file.ts';
 import { HubError } from '../../errors.ts';
 import { every, type Repeated } from '../../every.ts';
 import type { Deliver } from './deliver-file.ts';
+import { isFaultOfFile } from './fault-of-file.ts';
 import type { DeliveredTable } from './file-tables.ts';
 import { presentLoad } from './present-load.ts';
 
@@ -23,27 +24,50 @@ export interface FolderWatchInput {
 const EVERY_MS = 3_000;
 /** Names under which programs keep what they are still writing. */
 const UNFINISHED = /^(\.|~\$)|\.(part|filepart|tmp|crdownload|swp)$/i;
+/** Times that a file is tried that fails in a way nobody foresaw. */
+const MOST_TRIES = 3;
 /** Files of a folder that are looked at in one turn. */
 const MOST_FILES = 1_000;
 
 /**
  * Loads what is put into the folders. A file is taken once it has the same size and time in two looks; afterwards it lies in
- * `loaded` or `rejected` with its report beside it. Several hubs may watch one folder: the file store lets one of them load.
+ * `loaded` or `rejected` with its report beside it. One that fails again and again by itself is rejected as well. Several hubs may watch one folder: the file store lets one of them load.
  */
 export function startFolderWatch({ everyMs = EVERY_MS, onError, ...input }: FolderWatchInput): Repeated {
-  let seen: ReadonlyMap<string, string> = new Map();
+  let seen: ReadonlyMap<string, SeenFile> = new Map();
   const look = async (): Promise<void> => {
-    const now = new Map<string, string>();
+    const now = new Map<string, SeenFile>();
     for (const source of new Set(input.tables().map((delivered) => delivered.source.id))) {
       for (const file of await filesOf(join(input.folder, source, 'incoming'))) {
         const key = join(source, file.name);
-        now.set(key, file.state);
-        if (seen.get(key) === file.state) await take(source, file.name, input).catch(onError);
+        const before = seen.get(key);
+        if (before?.state !== file.state) {
+          now.set(key, { state: file.state, failures: 0 });
+          continue;
+        }
+        const failures = before.failures + (await failuresOf(() => take(source, file.name, input)));
+        now.set(key, { state: file.state, failures });
+        if (failures >= MOST_TRIES) await giveUp(join(input.folder, source), file.name).catch(onError);
       }
     }
     seen = now;
   };
+  const failuresOf = async (work: () => Promise<void>): Promise<0 | 1> => {
+    try {
+      await work();
+      return 0;
+    } catch (error) {
+      onError(error);
+      return isFaultOfFile(error) ? 1 : 0;
+    }
+  };
   return every(everyMs, look, onError);
+}
+
+/** How a file was found the last time, and how often it has failed as it is. */
+interface SeenFile {
+  readonly state: string;
+  readonly failures: number;
 }
 
 interface WaitingFile {
@@ -93,6 +117,14 @@ async function take(
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
+}
+
+function giveUp(home: string, name: string): Promise<void> {
+  const refusal = {
+    zh: `处理失败 ${MOST_TRIES} 次,不再重试:请重新导出后再放入;仍失败时请联系运维`,
+    en: `processing it failed ${MOST_TRIES} times, and it is tried no more: export it again; tell the operators where that fails too`,
+  };
+  return putAway({ home, name, outcome: 'REFUSED', report: { outcome: 'REFUSED', refusal } });
 }
 
 interface Done {

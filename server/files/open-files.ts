@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { prepareFileTables } from '../../connectors/file/file-store.ts';
+import { prepareFileTable } from '../../connectors/file/file-store.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import { withClient } from '../../with-client.ts';
 import { createDelivery } from './deliver-file.ts';
@@ -32,8 +32,18 @@ export function openFiles({ pool, storeUrl, catalogue, folder, mostBytes, onErro
   return { route: { tables, deliver, folder, mostBytes }, close: () => watch.close() };
 }
 
-/** Makes the tables of a catalogue's FILE sources, empty, where they are not there: before its sources are checked. */
-export async function prepareFiles(storeUrl: string, catalogue: Catalogue): Promise<void> {
+/**
+ * Makes the tables of a catalogue's FILE sources, empty, where they are not there: before its sources are checked. What
+ * cannot be made is told, and the others are.
+ */
+export async function prepareFiles(
+  storeUrl: string,
+  catalogue: Catalogue,
+  onError: (error: unknown) => void,
+): Promise<void> {
   const tables = deliveredTables(catalogue).map(({ table }) => table);
-  if (tables.length > 0) await withClient(storeUrl, (client) => prepareFileTables(client, tables));
+  if (tables.length === 0) return;
+  await withClient(storeUrl, async (client) => {
+    for (const table of tables) await prepareFileTable(client, table).catch(onError);
+  }).catch(onError);
 }

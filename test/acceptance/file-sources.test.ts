@@ -162,6 +162,15 @@ describe('a file that is uploaded', () => {
     expect(answer.text).toMatch(told);
   });
 
+  test('is refused, and written down, where a title has NUL in it', async () => {
+    const { status, body } = await upload(Buffer.from(`身份证号,残疾\u0000等级\r\n${PERSON},2\r\n`));
+    expect([status, body.refusal?.en]).toEqual([
+      422,
+      expect.stringMatching(/^title 2 of line 1 has control characters: /),
+    ]);
+    expect((await loads()).data.fileLoads[0]).toMatchObject({ outcome: 'REFUSED', sha256: body.sha256 });
+  });
+
   test('is refused where it is too large, or its size is not told', async () => {
     expect((await upload(Buffer.alloc(2 ** 20 + 1))).text).toMatch(/Content-Length/);
     const stream = new Blob([csv(`${PERSON},2,,`)]).stream();
@@ -225,13 +234,27 @@ describe('a file in the folder', () => {
     await expect
       .poll(() => lie('loaded'), patience)
       .toEqual([expect.stringMatching(/^\d{8}T\d{6}Z-残疾人证-11月\.CSV$/)]);
-    await expect.poll(() => lie('rejected'), patience).toEqual([expect.stringMatching(/别的\.csv$/)]);
+    put('残疾人证-坏.csv', Buffer.from('身份证号,残疾\u0000等级\r\n'));
+    await expect
+      .poll(
+        () =>
+          lie('rejected')
+            .map((name) => name.replace(/^\w+-/, ''))
+            .toSorted(),
+        patience,
+      )
+      .toEqual(['别的.csv', '残疾人证-坏.csv'].toSorted());
     expect(readdirSync(incoming).toSorted()).toEqual(['残疾人证-link.csv', '残疾人证.csv.part']);
     const report = join(folder, 'disabled-federation', 'loaded', `${lie('loaded')[0]}.report.json`);
     expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ outcome: 'LOADED', rows: 1 });
     expect(await certificate()).toEqual({ degree: 3, issuedOn: '2022-02-02' });
-    const [newest] = (await loads()).data.fileLoads;
-    expect(newest).toMatchObject({ operator: null, client: 'onecard', outcome: 'LOADED' });
+    const loadsOfFolder = (await loads()).data.fileLoads;
+    expect(loadsOfFolder).toContainEqual(
+      expect.objectContaining({ operator: null, client: 'onecard', outcome: 'LOADED' }),
+    );
+    expect(loadsOfFolder).toContainEqual(
+      expect.objectContaining({ operator: null, fileName: '残疾人证-坏.csv', outcome: 'REFUSED' }),
+    );
   });
 });
 

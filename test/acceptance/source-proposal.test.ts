@@ -153,6 +153,7 @@ describe('the proposal of a source', () => {
       xm: 'String 3 NAME',
       sjh: 'String 3 MOBILE',
       memo: 'String 3 MOBILE',
+      bz: 'String 3 EXISTS',
       remark: 'String 4 BANK_ACCOUNT',
       jtzz: 'String 4 DISTRICT',
       csrq: 'Date 3 AGE_BAND',
@@ -236,7 +237,7 @@ describe('the proposal of a source', () => {
 /** The check character in SQL is long: numbers are made here. */
 const STAFF = [
   `CREATE TABLE t_ryxx (gmsfhm varchar(20), xm varchar(30), sjh varchar(20), remark text, jtzz varchar(100), csrq char(8), xb char(1),
-     zt char(1), sfzg varchar(1), gz numeric(10,2), gxsj varchar(14), memo varchar(40))`,
+     zt char(1), sfzg varchar(1), gz numeric(10,2), gxsj varchar(14), memo varchar(40), bz text)`,
   `COMMENT ON TABLE t_ryxx IS '人员信息 · Staff record'`,
   'CREATE TABLE unrelated (a int, b int)',
   ...Array.from({ length: 120 }, (_, i) => {
@@ -261,6 +262,7 @@ const STAFF = [
         `${i + 3000}.50`,
         `2026010112${String(i % 60).padStart(2, '0')}00`,
         `139${String(i * 6151).padStart(8, '0')}`,
+        i === 50 ? '代办人王小明,电话13900001234' : `第${i}号`,
       ],
     ];
     return `INSERT INTO t_ryxx VALUES (${values.map((value) => `'${value}'`).join(', ')})`;

@@ -30,6 +30,8 @@ type BloodDonation @table(name: "xxjl", key: "sfzh", subject: "sfzh", latest: "g
   phone: String @column(name: "lxdh")
   "地点 · Place"
   place: String @column(name: "xxdd")
+  "备注 · Note"
+  note: String @column(name: "bz")
   "量 · Millilitres"
   millilitres: Int @column(name: "xxl")
   "编号 · Number"
@@ -49,13 +51,13 @@ enum DonationState {
 }
 `;
 
-const TABLE = `CREATE TABLE xxjl (sfzh varchar(20), xm varchar(60), lxdh varchar(20), xxdd varchar(60), xxl int, xxbh int, xxrq char(8), zt char(1), gxsj varchar(14));
+const TABLE = `CREATE TABLE xxjl (sfzh varchar(20), xm varchar(60), lxdh varchar(20), xxdd varchar(60), bz text, xxl int, xxbh int, xxrq char(8), zt char(1), gxsj varchar(14));
   CREATE INDEX ON xxjl (upper(btrim(sfzh::text)));
   INSERT INTO xxjl VALUES
-    ('${driver}', '段誉', '13812345678', '海口', 200, 7, '20260501', '1', '20260601080000'),
-    ('${driver}', '段誉', '13812345678', '海口', 400, 8, '20260502', '9', '20260602080000'),
-    ('${resident}', '王语嫣', '13912345678', NULL, 300, 9, '20261350', '2', '20260603080000'),
-    ('110105194912310021', '慕容复', '13712345678', '三亚', 300, 10, '20260503', '1', NULL);
+    ('${driver}', '段誉', '13812345678', '海口', NULL, 200, 7, '20260501', '1', '20260601080000'),
+    ('${driver}', '段誉', '13812345678', '海口', '无', 400, 8, '20260502', '9', '20260602080000'),
+    ('${resident}', '王语嫣', '13912345678', NULL, '代办人 王小明 ${resident.slice(0, 6)} ${resident.slice(6)},电话139 8765 4321', 300, 9, '20261350', '2', '20260603080000'),
+    ('110105194912310021', '慕容复', '13712345678', '三亚', '一切正常', 300, 10, '20260503', '1', NULL);
   ANALYZE xxjl`;
 
 const MEASURES =
@@ -165,16 +167,16 @@ describe('a source that is onboarded', () => {
     const [{ type, columns, rows }] = previewSource.types;
     expect(type).toBe('BloodDonation');
     expect(columns.map(({ mask }: { readonly mask: string }) => mask)).toEqual([
-      ...['NAME', 'EXISTS', 'NONE', 'NONE', 'EXISTS', 'NONE', 'NONE'],
+      ...['NAME', 'EXISTS', 'NONE', 'EXISTS', 'NONE', 'EXISTS', 'NONE', 'NONE'],
     ]);
     // Of a person with two rows the newest; a code and a date that are none are not shown.
     expect(rows.toSorted()).toEqual(
       [
-        ['段*', '***', '海口', '400', '***', '2026-05-02', '!'],
-        ['王**', '***', null, '300', '***', '!', 'VOID'],
+        ['段*', '***', '海口', '***', '400', '***', '2026-05-02', '!'],
+        ['王**', '***', null, '***', '300', '***', '!', 'VOID'],
       ].toSorted(),
     );
-    expect(JSON.stringify(previewSource)).not.toMatch(/138123|139123|137123|段誉|王语嫣|慕容复/);
+    expect(JSON.stringify(previewSource)).not.toMatch(/138123|139123|137123|8765|王小明|段誉|王语嫣|慕容复/);
     const measures: readonly Measure[] = previewSource.quality.measures;
     const told = Object.fromEntries(
       measures.map(({ kind, coordinate, value, reason }) => [`${kind} ${coordinate}`, value ?? reason]),

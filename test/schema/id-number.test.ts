@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { oldIdNumber } from '../../id-number-form.ts';
 import { checkCharacter, normaliseIdNumber, parseIdNumber } from '../../schema/id-number.ts';
+import { holdsPersonalData } from '../../schema/personal-text.ts';
 
 const TODAY = new Date('2026-06-30T00:00:00Z');
 const parse = (text: string) => parseIdNumber(text, TODAY);
@@ -107,5 +108,31 @@ describe('numbers of the old form, with 15 digits', () => {
 
   test('callers write the new form', () => {
     expect(parse('110105491231002').ok).toBe(false);
+  });
+});
+
+describe('a text', () => {
+  test.each([
+    '代办人身份证11010519491231002X',
+    '代办人 110105 19491231 002x',
+    '旧证110105491231002,已换',
+    '王小明 13812345678',
+    '+86 138-1234-5678',
+    '电话１３８１２３４５６７８',
+    '请寄wang.xm@example.cn',
+    '卡号4111 1111 1111 1111',
+  ])('holds personal data: %s', (text) => {
+    expect(holdsPersonalData(text)).toBe(true);
+  });
+
+  test.each([
+    '一切正常',
+    '文号 琼府〔2026〕13号',
+    '2026-06-01 08:00:00',
+    '第138123456789号',
+    '110105491331002',
+    '@ 3.5 元',
+  ])('holds none: %s', (text) => {
+    expect(holdsPersonalData(text)).toBe(false);
   });
 });

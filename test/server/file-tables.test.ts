@@ -1,10 +1,25 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fitsPattern } from '../../connectors/file/file-name.ts';
 import { buildCatalogue } from '../../schema/build.ts';
 import { SchemaFaultsError } from '../../schema/fault.ts';
 import { SOURCES_DIRECTORY } from '../../schema/sdl-files.ts';
 import { deliveredTables } from '../../server/files/file-tables.ts';
+import { startFolderWatch } from '../../server/files/folder-watch.ts';
+import { prepareFiles } from '../../server/files/open-files.ts';
+import { withClient } from '../../with-client.ts';
 import { sourceFolder } from '../support/source-files.ts';
+import { createTestDatabase } from '../support/test-database.ts';
 
 const SDL = `extend schema @source(id: "training", department: EDUCATION, kind: FILE, connection: "TRAINING")
 
@@ -86,4 +101,55 @@ test('names fit a pattern whatever their case and their form in Unicode', () => 
   expect(fitsPattern('cafe\u0301.csv', 'caf\u00e9*')).toBe(true);
   expect(fitsPattern('培训1xcsv', '培训?.csv')).toBe(false);
   expect(fitsPattern('a+(b).csv', 'a+(*).csv')).toBe(true);
+});
+
+test('who reads a table for long keeps no graph from loading: a column that is missing is told, and added later', async () => {
+  const store = await createTestDatabase('template0');
+  const failures: unknown[] = [];
+  const prepare = async (sdl: string) => {
+    failures.length = 0;
+    await prepareFiles(store.url(), build(sdl), (error) => failures.push(error));
+    return failures.map((error) => (error as { readonly code?: string }).code);
+  };
+  expect(await prepare(SDL)).toEqual([]);
+  const wider = SDL.replace(
+    '"日期 · Day"',
+    '"地点 · Place"\n  place: String @column(name: "地点")\n  "日期 · Day"',
+  );
+  await withClient(store.url(), async (reader) => {
+    await reader.query('BEGIN; SELECT FROM "source_training"."PX"');
+    expect(await prepare(SDL)).toEqual([]);
+    expect(await prepare(wider)).toEqual(['55P03']);
+    await reader.query('COMMIT');
+    expect(await prepare(wider)).toEqual([]);
+    expect((await reader.query('SELECT "地点" FROM "source_training"."PX"')).rows).toEqual([]);
+  });
+  await store.drop();
+});
+
+test('a file in the folder that fails three times by itself is rejected with a report, and waits where the database is down', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'onecard-watch-'));
+  const home = join(folder, 'training');
+  mkdirSync(join(home, 'incoming'), { recursive: true });
+  for (const name of ['培训1.csv', '培训2.csv']) writeFileSync(join(home, 'incoming', name), 'x');
+  const tries: Record<string, number> = { '1': 0, '2': 0 };
+  const watch = startFolderWatch({
+    ...{ folder, everyMs: 10, onError: () => undefined, tables: () => deliveredTables(build(SDL)) },
+    deliver: ({ path }) => {
+      const name = path.includes('培训1') ? '1' : '2';
+      tries[name] = (tries[name] as number) + 1;
+      const down = Object.assign(new Error('down'), { code: 'ECONNREFUSED' });
+      return Promise.reject(name === '1' ? new TypeError('unforeseen') : down);
+    },
+  });
+  await expect.poll(() => tries['2'], { timeout: 10_000 }).toBeGreaterThan(5);
+  await watch.close();
+  expect(tries['1']).toBe(3);
+  expect(readdirSync(join(home, 'incoming'))).toEqual(['培训2.csv']);
+  const rejected = join(home, 'rejected');
+  const report = existsSync(rejected)
+    ? readdirSync(rejected).find((name) => name.endsWith('.json'))
+    : undefined;
+  expect(readFileSync(join(rejected, report ?? ''), 'utf8')).toMatch(/failed 3 times/);
+  rmSync(folder, { recursive: true });
 });

@@ -163,6 +163,12 @@ describe('a file is refused as a whole, and the old rows stay, where', () => {
       sound.replace('等级', '级别'),
       /lacks the titles: 等级; there are: 身份证号, 姓名, 级别/,
     ],
+    [
+      'a title has NUL in it',
+      sound.replace('等级', '等\u0000级'),
+      /title 3 of line 1 has control characters/,
+    ],
+    ['there are no titles', `${idNumber(2)},张三,1,\r\n`, /there are: …, 张三, 1/],
     ['a title stands twice', sound.replace('等级', '姓名'), /stand twice: 姓名/],
     ['it breaks off within quotes', `${sound}${idNumber(2)},"张`, /line 3 .* incomplete/],
     ['it breaks off within a row', `${sound}${idNumber(2)},张`, /breaks off on line 3/],
