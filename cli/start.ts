@@ -4,6 +4,7 @@ import { DEMO_CLIENTS, demoClientSecret } from '../demo/demo-clients.ts';
 import { findPeopleOfNote } from '../demo/people-of-note.ts';
 import type { Bilingual } from '../errors.ts';
 import { type Prepared, prepare } from '../server/prepare.ts';
+import { describeError } from './describe-error.ts';
 import { openInstallation, rememberUrl } from './installation.ts';
 
 export function startCommand(): Command {
@@ -29,7 +30,7 @@ async function start(): Promise<void> {
   const { startHub } = await import('../server/hub.ts');
   const installation = openInstallation();
   const { settings, catalogue } = installation;
-  const onError = (error: unknown) => console.error(`! ${describe(error)}`);
+  const onError = (error: unknown) => console.error(`! ${describeError(error)}`);
   mkdirSync(settings.dataDirectory, { recursive: true });
 
   // Signals that come while the hub is being started take effect as soon as it can be stopped in order.
@@ -85,12 +86,4 @@ curl -s ${url}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: appli
 
 其他客户端与协议 · Other clients and agreements: npx onecard demo
 `;
-}
-
-/** For the operators' eyes: where it went wrong, never with which values. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown failure';
-  const { code } = error as NodeJS.ErrnoException;
-  // A database's message may quote values; its code says enough.
-  return code === undefined ? `${error.name}: ${error.message.split('\n')[0]}` : `${error.name} ${code}`;
 }

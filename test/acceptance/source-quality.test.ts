@@ -196,6 +196,11 @@ describe('a source that is onboarded', () => {
     expect((await owner('mutation { previewSource(id: "donations") { types { type } } }')).codes).toEqual([
       'FORBIDDEN',
     ]);
+    // A check shows no rows and changes nothing: nobody need say who asks.
+    expect(
+      (await hub.ask('mutation { checkSource(id: "donations") { passed } }', { client: 'health-office' }))
+        .codes,
+    ).toEqual([]);
   });
 
   test('is published only where its contract is met, and says what was expected and what was found', async () => {
@@ -226,7 +231,7 @@ describe('a source that is onboarded', () => {
     expect(source.checks.slice(0, 3)).toEqual([
       { occasion: 'PUBLICATION', passed: true },
       { occasion: 'PUBLICATION', passed: false },
-      { occasion: 'PREVIEW', passed: true },
+      { occasion: 'ASKED', passed: true },
     ]);
   });
 

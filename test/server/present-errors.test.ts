@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeError } from '../../cli/describe-error.ts';
+import { HubError } from '../../errors.ts';
 import { redact } from '../../server/present-errors.ts';
 import { type Answer, startTestHub, type TestHub } from '../support/hub.ts';
 
@@ -135,4 +137,12 @@ describe('a complaint about a document', () => {
 test('a message that is cut within a quotation shows nothing of it', () => {
   expect(redact(`found """say "${NAME}`)).not.toContain('张');
   expect(redact(`${'"""'.repeat(50_001)}${NAME}`)).not.toContain('张');
+});
+
+test('operators are told of an expected failure what it is, in both languages, and of a database its code alone', () => {
+  const cause = Object.assign(new Error('Key (sfzh)=(460106) exists'), { name: 'error', code: '23505' });
+  const failure = new HubError('SOURCE_UNAVAILABLE', { detail: { zh: '财政', en: 'finance' }, cause });
+  expect(describeError(failure)).toBe(
+    'SOURCE_UNAVAILABLE 数据来源暂不可用:财政 · A source is unavailable: finance (error 23505)',
+  );
 });
