@@ -207,7 +207,7 @@ describe('an agreement that is renewed ahead of time', () => {
       );
       const [, name, , classes] = data.explain.coordinates;
       expect(data.agreementSchema).toBe(published);
-      return { classes: published.includes('DrivingLicence'), masks: [name.mask, classes.mask] };
+      return { classes: published.includes('type DrivingLicence '), masks: [name.mask, classes.mask] };
     };
     expect(await told()).toEqual({ classes: true, masks: ['NAME', 'NONE'] });
     setClock(at(1));
