@@ -31,12 +31,14 @@ function createCursorSeal({ encryption, nonce: nonceKey }: CursorKeys, context: 
   const associated = (binding: string) => Buffer.from(JSON.stringify([context, binding]));
   return {
     seal(position, binding) {
-      const nonce = createHmac('sha256', nonceKey)
+      const digest = createHmac('sha256', nonceKey)
         .update(associated(binding))
         .update('\0')
         .update(position)
-        .digest()
-        .subarray(0, NONCE);
+        .digest();
+      // In base64url 62 is a hyphen, and commands take what begins with one for an option.
+      const start = digest.findIndex((byte) => byte >> 2 !== 62);
+      const nonce = digest.subarray(start, start + NONCE);
       const cipher = createCipheriv('aes-256-gcm', encryption, nonce).setAAD(associated(binding));
       return Buffer.concat([
         nonce,

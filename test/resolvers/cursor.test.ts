@@ -22,6 +22,12 @@ describe('a cursor', () => {
     },
   );
 
+  test('never begins with a hyphen, which commands would take for an option', () => {
+    const cursors = Array.from({ length: 2_000 }, (_, i) => seal.seal(String(i), 'list'));
+    expect(cursors.filter((cursor) => cursor.startsWith('-'))).toEqual([]);
+    expect(cursors.map((cursor) => seal.open(cursor, 'list'))).toEqual(cursors.map((_, i) => String(i)));
+  });
+
   test('is the same for the same position, and shows nothing of it', () => {
     const cursor = seal.seal('11010519491231002X', 'list');
     expect(seal.seal('11010519491231002X', 'list')).toBe(cursor);
