@@ -5,6 +5,7 @@ import { readBase64 } from '../../verify/strict.ts';
 import { CommandError } from '../failure.ts';
 import { visible } from '../print.ts';
 import { ALGORITHMS } from '../sign-request.ts';
+import { post } from './post.ts';
 
 /** How the department's client gets its tokens. */
 export interface Credentials {
@@ -46,7 +47,7 @@ export interface WitnessedHub {
   submit(cosignatures: readonly CosignatureToSubmit[]): Promise<readonly Receipt[]>;
 }
 
-/** Milliseconds for a whole answer, so that a hub that hangs, or drips, holds nobody. */
+/** Milliseconds for a whole answer. */
 const TIMEOUT_MS = 10_000;
 /** Bytes of an answer; a page of logs with their proofs has a tenth of it. */
 const ANSWER_LIMIT = 4 * 1024 * 1024;
@@ -153,13 +154,12 @@ async function assertion({ client, tokenUrl }: Credentials, key: JWK): Promise<R
 async function send(
   url: string,
   stop: AbortSignal,
-  init: Pick<RequestInit, 'headers' | 'body'>,
+  sent: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]);
-    // Whoever answers must not send the client's credentials elsewhere.
-    const response = await fetch(url, { ...init, method: 'POST', redirect: 'error', signal });
-    const value: unknown = JSON.parse(await readBody(response));
+    const value: unknown = JSON.parse(
+      await post({ ...sent, url, stop, timeoutMs: TIMEOUT_MS, limit: ANSWER_LIMIT }),
+    );
     if (isRecord(value)) return value;
   } catch (cause) {
     if (cause instanceof CommandError) throw cause;
@@ -169,17 +169,6 @@ async function send(
     });
   }
   throw nonsense();
-}
-
-async function readBody({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > ANSWER_LIMIT) throw new CommandError('枢纽的应答过长 · the answer of the hub is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function readShownLog(value: unknown): ShownLog | undefined {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { CommandError } from '../../cli/failure.ts';
 import { makeCosigner, readCosigner } from '../../cli/witness/cosigner-key.ts';
 import { connectToWitnessedHub } from '../../cli/witness/hub.ts';
@@ -13,6 +15,8 @@ import { type HostileHub, logOfLeaves, newKey, startHostileHub } from './support
 /** A witness among hubs that lie, hang and shout: it never cosigns, never crashes, and says what it has seen. */
 const TIME = { timeout: 180_000 };
 const key = newKey();
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 const SOUND = logOfLeaves(['one'], key);
 
 let department: Installation & { remove(): void };
@@ -187,6 +191,9 @@ describe('a hub that', () => {
       response.write(' '.repeat(1_000));
       response.on('error', () => undefined);
     });
+    // A deadline that nothing holds is collected, and then never comes.
+    const collecting = setInterval(collectGarbage, 100);
+    onTestFinished(() => clearInterval(collecting));
     expect(await round()).toEqual({
       said: expect.stringContaining('is too slow or breaks off'),
       cosigned: 0,
