@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly peers: readonly PeerName[];
   /** Root of another, built checkout of the hub, to be measured too. */
   readonly beside: string | undefined;
+  /** A first look: shorter, and without what takes long. */
+  readonly quick: boolean;
   /** Print JSON in place of the table. */
   readonly json: boolean;
 }
@@ -26,7 +28,7 @@ const USAGE = `npm run bench -- [options]
   --rounds <n>         measurements of each server under each workload
   --seconds <n>        length of one measurement
   --connections <n>    connections that ask without pause (default 32)
-  --only <W1,W2,W5>    some of the workloads
+  --only <W1,W2,START> some of the workloads, W1 to W8, and how the hub starts
   --servers <a,b>      some of the servers: ${NAMES.join(', ')}; the hub takes part in any case
   --beside <folder>    another built checkout of the hub; without --servers in place of the peers
   --json               JSON in place of the table; it is in bench/results/ in any case`;
@@ -62,6 +64,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only: listOf(values.only),
     peers: peersOf(servers),
     beside: values.beside,
+    quick: values.quick,
     json: values.json,
   };
 }

@@ -1,5 +1,6 @@
 import type { describeMachine } from './machine.ts';
 import type { Entrant, Measurement } from './measure.ts';
+import type { StartFigures } from './measure-start.ts';
 import type { BenchOptions } from './options.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -27,6 +28,7 @@ export interface Report {
   readonly options: BenchOptions;
   readonly notes: readonly string[];
   readonly comparisons: readonly Comparison[];
+  readonly start?: StartFigures;
 }
 
 /** What a report tells of an entrant. */
@@ -68,13 +70,14 @@ function spreadsOf(measurements: readonly Measurement[]): Readonly<Record<keyof 
 }
 
 /** The report as tables in Markdown: medians, and the range of what the ratios are made of. */
-export function toTable({ machine, options, notes, comparisons }: Report): string {
+export function toTable({ machine, options, notes, comparisons, start }: Report): string {
   const { processor, cores, memoryGiB, node, load, commit } = machine;
   const { cardholders, connections, rounds, seconds } = options;
   return [
     `${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}; load before ${load?.toFixed(1)}; ${commit}`,
     `${cardholders} cardholders, ${connections} connections, ${rounds} rounds of ${seconds} s; medians (least–most)`,
     ...comparisons.flatMap(tableOf),
+    ...(start === undefined ? [] : startLines(start)),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${note}`)]),
   ].join('\n');
 }
@@ -93,12 +96,15 @@ function tableOf(comparison: Comparison): readonly string[] {
   ];
 }
 
+/** They ask the databases something else: for JSON, and for a clean copy in one database. */
+const OTHER_QUESTIONS = ['limit', 'postgraphile'];
+
 /** What is to be reached beside the ratios. */
 function furtherTargets({ workload, servers }: Comparison): readonly string[] {
   const [hub, ...others] = servers;
   if (hub === undefined) return [];
   const { sourcesCpu, p50 } = hub.spreads;
-  const peers = others.filter(({ name, writes }) => !writes && name !== 'limit');
+  const peers = others.filter(({ name, writes }) => !writes && !OTHER_QUESTIONS.includes(name));
   const least = peers.toSorted((a, b) => a.spreads.sourcesCpu.median - b.spreads.sourcesCpu.median)[0];
   const lines: string[] = [];
   if (least !== undefined) {
@@ -112,6 +118,24 @@ function furtherTargets({ workload, servers }: Comparison): readonly string[] {
       `- latency at the median: ${p50.median.toFixed(1)} ms, at the most ${workload.latency}: ${verdict(p50.median <= workload.latency)}`,
     );
   return lines;
+}
+
+const FIRST_ANSWER_SECONDS = 2;
+const IDLE_MIB = 150;
+
+function startLines({ firstAnswer, idle, underLoad }: StartFigures): readonly string[] {
+  const { median, least, most } = firstAnswer;
+  const shown = `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
+  return [
+    '',
+    'The hub by itself, with its database and sources there',
+    '',
+    '| what | | target |',
+    '|---|---|---|',
+    `| seconds from its start to the first answer | ${shown} | ≤ ${FIRST_ANSWER_SECONDS}: ${verdict(median <= FIRST_ANSWER_SECONDS)} |`,
+    `| resident MiB, idle | ${idle.toFixed(0)} | ≤ ${IDLE_MIB}: ${verdict(idle <= IDLE_MIB)} |`,
+    `| resident MiB under W1, every 5 s | ${underLoad.map((mib) => mib.toFixed(0)).join(', ')} | |`,
+  ];
 }
 
 function verdict(reached: boolean): string {

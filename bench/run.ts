@@ -5,6 +5,7 @@ import { withClient } from '../with-client.ts';
 import { LoadGenerator, type Question } from './load/load.ts';
 import { describeMachine } from './machine.ts';
 import { entrantsOf, Measuring } from './measure.ts';
+import { measureStart, type StartFigures } from './measure-start.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { temporaryFolder } from './postgres.ts';
 import { type Comparison, type Report, toComparison, toTable } from './report.ts';
@@ -17,6 +18,9 @@ import { installPeers, startPeer } from './servers/peers.ts';
 import { startSlowServices } from './servers/slow-services.ts';
 import { BENCH_AGREEMENTS } from './workloads/agreements.ts';
 import { makeWorkloads } from './workloads/make-workloads.ts';
+
+/** Not a workload, but chosen like one. */
+const START = 'START';
 
 /** What has to be undone at the end, whatever happened; the last first. */
 const undoing: (() => unknown)[] = [];
@@ -40,8 +44,22 @@ async function run(options: BenchOptions): Promise<Report> {
     const measured = await measuring.compare(entrants, workload.connections);
     comparisons.push(toComparison(workload, entrants, measured));
   }
+  const start = await measureStartOf(contenders, generator, options);
   const notes = contenders.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
-  return { machine, options, notes, comparisons };
+  return { machine, options, notes, comparisons, ...(start === undefined ? {} : { start }) };
+}
+
+/** What the hub takes to start, once all others have gone: they use its databases. */
+async function measureStartOf(
+  [hub, ...others]: readonly [HubContender, ...Contender[]],
+  generator: LoadGenerator,
+  { quick, only, connections }: BenchOptions,
+): Promise<StartFigures | undefined> {
+  if (!(only.includes(START) || (only.length === 0 && !quick))) return undefined;
+  progress(`${START}: starting the hub again, and its memory`);
+  for (const other of others.toReversed()) await other.stop();
+  const [first] = await allWorkloads(hub);
+  return measureStart(hub, generator, { questions: first?.questions ?? [], connections });
 }
 
 async function startContenders(options: BenchOptions): Promise<readonly [HubContender, ...Contender[]]> {
@@ -71,10 +89,14 @@ async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
 }
 
 async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
-  const workloads = await withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
-  const unknown = only.filter((name) => !workloads.some(({ id }) => id === name));
+  const workloads = await allWorkloads(hub);
+  const unknown = only.filter((name) => name !== START && !workloads.some(({ id }) => id === name));
   if (unknown.length > 0) throw new Error(`no workload ${unknown.join(', ')}`);
   return workloads.filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+function allWorkloads(hub: HubContender) {
+  return withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
 }
 
 function folderOfItsOwn(): string {

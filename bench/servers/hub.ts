@@ -4,7 +4,7 @@ import { type Installation, openInstallation, withDatabases } from '../../cli/in
 import { attachEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import type { HubDatabases } from '../../server/hub-databases.ts';
 import { parseAddress } from '../../session-options.ts';
-import { runProgram, startProgram, stopProgram } from './child.ts';
+import { type Program, runProgram, startProgram, stopProgram } from './child.ts';
 import type { Contender } from './contender.ts';
 
 export interface HubOptions {
@@ -22,6 +22,8 @@ export interface HubOptions {
 export interface HubContender extends Contender {
   readonly addresses: HubDatabases;
   readonly installation: Installation;
+  /** What starts it again once it is stopped. */
+  readonly program: Program;
 }
 
 const AGREEMENT = { 'onecard-agreement': 'one-stop-counter', 'onecard-purpose': 'driving-licence-proof' };
@@ -40,14 +42,12 @@ export async function startHubContender({
   const seed = ['seed', '--cardholders', String(cardholders)];
   await runProgram({ args: [onecard, ...seed], folder: data, environment });
   const url = `http://127.0.0.1:${port}`;
-  const child = await startProgram(
-    {
-      args: [...inspection(), ...(preload === undefined ? [] : ['--import', preload.href]), onecard, 'start'],
-      folder: data,
-      environment,
-    },
-    `${url}/readyz`,
-  );
+  const program = {
+    args: [...inspection(), ...(preload === undefined ? [] : ['--import', preload.href]), onecard, 'start'],
+    folder: data,
+    environment,
+  };
+  const child = await startProgram(program, `${url}/readyz`);
   try {
     const installation = openInstallation(environment);
     const token = await requestToken(installation, { client: 'counter' });
@@ -63,6 +63,7 @@ export async function startHubContender({
       refuses: true,
       addresses,
       installation,
+      program,
       stop: () => stopProgram(child),
     };
   } catch (error) {
