@@ -2,8 +2,8 @@ import type pg from 'pg';
 import type { Pool } from 'pg';
 import { followOnce } from '../../audit/follow.ts';
 import { LogWriter } from '../../audit/log-writer.ts';
-import { countEntries, TOTALS_FOLLOWER } from '../../audit/totals/count-entries.ts';
-import { WATCH, watchWork } from '../../audit/watch/watch.ts';
+import { TOTALS } from '../../audit/totals/count-entries.ts';
+import { watcherOf } from '../../audit/watch/watch.ts';
 import { cpuTimeOfFamily } from '../cpu-time.ts';
 import { supplyOf } from './entries.ts';
 import { type Row, rowOf } from './rows.ts';
@@ -26,7 +26,7 @@ export async function measureFollowers({ pool, connect, databasePid }: Input): P
   const client = await connect();
   const writer = new LogWriter(client);
   const leavesOf = supplyOf([LOG], PEOPLE);
-  const watching = watchWork({
+  const watcher = watcherOf({
     hubUrl: 'https://hub.example',
     isWorkingDay: () => true,
     idsOfParty: async () => [],
@@ -34,9 +34,7 @@ export async function measureFollowers({ pool, connect, databasePid }: Input): P
     onRaised: () => undefined,
   });
   const look = async () => {
-    const one = { pool, onError: console.error };
-    while (await followOnce({ ...one, follower: TOTALS_FOLLOWER, work: countEntries }));
-    while (await followOnce({ ...one, follower: WATCH, work: watching }));
+    while (await followOnce({ pool, followers: [TOTALS, watcher], onError: console.error }));
   };
   const own: number[] = [];
   const database: number[] = [];
