@@ -21,7 +21,7 @@ export interface BenchOptions {
 const NAMES = Object.keys(PEERS) as PeerName[];
 
 const USAGE = `npm run bench -- [options]
-  --quick              1 second and 2 rounds in place of 5 and 4
+  --quick              1 second and 2 rounds in place of 5 and 4; of the peers mercurius and limit, for which there are targets
   --cardholders <n>    people in the province (default 10000)
   --rounds <n>         measurements of each server under each workload
   --seconds <n>        length of one measurement
@@ -52,7 +52,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     console.log(USAGE);
     process.exit(0);
   }
-  const servers = values.servers ?? (values.beside === undefined ? NAMES.join(',') : '');
+  const usual = values.quick ? 'mercurius,limit' : NAMES.join(',');
+  const servers = values.servers ?? (values.beside === undefined ? usual : '');
   return {
     cardholders: bounded('cardholders', values.cardholders, 1_000_000),
     rounds: bounded('rounds', values.rounds ?? (values.quick ? '2' : '4'), 50),

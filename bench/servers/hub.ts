@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { requestToken } from '../../cli/access-token.ts';
-import { openInstallation, withDatabases } from '../../cli/installation.ts';
+import { type Installation, openInstallation, withDatabases } from '../../cli/installation.ts';
 import { attachEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import type { HubDatabases } from '../../server/hub-databases.ts';
 import { parseAddress } from '../../session-options.ts';
@@ -21,6 +21,7 @@ export interface HubOptions {
 
 export interface HubContender extends Contender {
   readonly addresses: HubDatabases;
+  readonly installation: Installation;
 }
 
 const AGREEMENT = { 'onecard-agreement': 'one-stop-counter', 'onecard-purpose': 'driving-licence-proof' };
@@ -61,6 +62,7 @@ export async function startHubContender({
       databases: { pid: endpoint.pid, sources: Object.values(addresses.sources).map(databaseName) },
       refuses: true,
       addresses,
+      installation,
       stop: () => stopProgram(child),
     };
   } catch (error) {
