@@ -3,12 +3,10 @@ import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { createCosignatures } from '../audit/cosignatures.ts';
-import { followLogs } from '../audit/follow.ts';
 import { watchHeads } from '../audit/log-heads.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
 import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
-import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
 import { DEFAULT_LIMITS } from '../connectors/source-limits.ts';
 import { withDeadline } from '../deadline.ts';
 import { every } from '../every.ts';
@@ -32,6 +30,7 @@ import { derivedKey } from './derived-key.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
 import { openFiles } from './files/open-files.ts';
+import { startFollowers } from './followers.ts';
 import type { Graph } from './graph.ts';
 import { loadGraph } from './graph-loader.ts';
 import { holidayWarning } from './holidays.ts';
@@ -50,7 +49,6 @@ import { createDriftRecorder } from './sources/record-drift.ts';
 import { openAddress, sealAddress } from './sources/sealed-address.ts';
 import { SourcesInService } from './sources/sources-in-service.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
-import { startWatch } from './watch.ts';
 import { startDeliverer } from './webhooks/deliver.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 import { createAssertWitnessed } from './witnessing.ts';
@@ -107,8 +105,6 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const subjects = await openLivePseudonyms({ pool, secret, onError });
     closing.push(() => subjects.close());
     const { pseudonyms } = subjects;
-    const totals = followLogs({ pool, follower: TOTALS_FOLLOWER, work: countEntries, onError });
-    closing.push(() => totals.close());
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
     const sweeper = startSweeper(quotas, onError);
     closing.push(() => sweeper.close());
@@ -227,7 +223,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     closing.push(() => nightly.close());
     const headsWatch = watchHeads(pool, onError);
     closing.push(() => headsWatch.close());
-    const watch = startWatch({
+    const followers = startFollowers({
       pool,
       settings,
       agreements,
@@ -235,7 +231,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         app.log.warn({ action: 'ALERT_RAISED', alert: id, rule, severity }, 'watch'),
       onError,
     });
-    closing.push(() => watch.close());
+    closing.push(() => followers.close());
     const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
     closing.push(() => deliverer.close());
     const notices = await startNoticeQueue({
