@@ -18,6 +18,7 @@ import { installationSecret } from './installation-secret.ts';
 import type { Settings } from './settings.ts';
 import { enrolSource } from './sources/enrol-source.ts';
 import { ensureSubjectKey } from './subject-keys/stored-keys.ts';
+import { embeddedConnectionsOf } from './workers/worker-connections.ts';
 
 export interface PrepareInput {
   readonly settings: Settings;
@@ -50,6 +51,7 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
   const server = await openDatabaseServer({
     databaseUrl: settings.databaseUrl,
     directory: `${settings.dataDirectory}/postgres`,
+    connections: embeddedConnectionsOf(settings.workers),
     onProgress,
   });
   try {
