@@ -59,11 +59,11 @@ async function start({ workers }: StartOptions): Promise<void> {
   const stopped = new Promise<string>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
-  const preparing = prepare({ settings, catalogue, onProgress: progress, onError: tellError });
-  // The server's packages are loaded while its database starts. Every other command does without them, and so does a primary.
-  const loading = settings.workers === 1 ? import('../server/hub.ts') : undefined;
-  loading?.catch(() => undefined);
-  const prepared = await preparing;
+  const prepared = await prepare({
+    ...{ settings, catalogue, onProgress: progress, onError: tellError },
+    // Every other command does without the server's packages, and so does the primary of several workers.
+    meanwhile: () => void (settings.workers === 1 && import('../server/hub.ts').catch(() => undefined)),
+  });
   try {
     progress({ zh: '检查来源并开始监听', en: 'checking the sources and starting to listen' });
     const serve = settings.workers === 1 ? serveAlone : serveWithWorkers;

@@ -15,7 +15,7 @@ import { enrolSource } from './sources/enrol-source.ts';
 
 /** Makes the demo's province where there is none, starts what its departments run, and enrols its clients and agreements. */
 export async function prepareDemo(
-  { settings, catalogue, onProgress, onSeedProgress, onError }: PrepareInput,
+  { settings, catalogue, onProgress, onSeedProgress, onError, meanwhile }: PrepareInput,
   {
     databases,
     secret,
@@ -39,13 +39,15 @@ export async function prepareDemo(
       en: `keeping the data: ${seeded.cardholders} cardholders`,
     });
   }
-  const onboarded = await startOnboarded({
+  const starting = startOnboarded({
     dataDirectory: settings.dataDirectory,
     filesFolder: settings.filesFolder,
     secret,
     databases: { ...databases.sources, ...settings.sourceUrls },
     onProgress,
   });
+  meanwhile?.();
+  const onboarded = await starting;
   const pool = createPool({ connectionString: databases.admin, size: 4, onError });
   try {
     if (settings.issuer === undefined) await ensureIssuerKey(pool, secret);

@@ -17,6 +17,8 @@ export interface PrepareInput {
   readonly onProgress: (line: Bilingual) => void;
   readonly onSeedProgress?: (progress: SeedProgress) => void;
   readonly onError: (error: unknown) => void;
+  /** Called when servers are being started and nothing else is to be done: time for the caller to load what comes next. */
+  readonly meanwhile?: () => void;
 }
 
 /** All that a hub needs to start. */
@@ -48,6 +50,7 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     settings.mode === 'demo' ? import('./prepare-demo.ts') : undefined,
   ]);
   loading.catch(() => undefined);
+  if (settings.mode !== 'demo') input.meanwhile?.();
   const server = await opening;
   try {
     const [{ migrate }, demo] = await loading;
