@@ -1,5 +1,5 @@
-import { ONBOARDED_DATABASES } from '../demo/onboarded-databases.ts';
 import type { SeedProgress } from '../demo/load-bureaus.ts';
+import { ONBOARDED_DATABASES } from '../demo/onboarded-databases.ts';
 import type { Onboarded } from '../demo/start-onboarded.ts';
 import type { Bilingual } from '../errors.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
