@@ -1,10 +1,13 @@
-/** A map of at most `limit` entries; the one that was not used for the longest time makes room. */
+/** A map that keeps what weighs `limit` together, by default so many entries; the one that was not used for the longest time makes room. */
 export class LruMap<Key, Value> {
   readonly #limit: number;
+  readonly #weigh: (key: Key) => number;
   readonly #entries = new Map<Key, Value>();
+  #weight = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, weigh: (key: Key) => number = () => 1) {
     this.#limit = limit;
+    this.#weigh = weigh;
   }
 
   get size(): number {
@@ -13,20 +16,24 @@ export class LruMap<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
+    if (value === undefined) return undefined;
+    // A Map keeps the order of insertion: what is inserted anew is the newest.
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
     return value;
   }
 
   set(key: Key, value: Value): void {
-    // A Map keeps the order of insertion: what is inserted anew is the newest.
-    this.#entries.delete(key);
+    this.delete(key);
     this.#entries.set(key, value);
-    if (this.#entries.size <= this.#limit) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    this.#weight += this.#weigh(key);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#weight <= this.#limit) return;
+      this.delete(oldest);
+    }
   }
 
   delete(key: Key): void {
-    this.#entries.delete(key);
+    if (this.#entries.delete(key)) this.#weight -= this.#weigh(key);
   }
 }

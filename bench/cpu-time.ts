@@ -16,6 +16,41 @@ export function cpuTimeOfFamily(pid: number): number {
   return cpuTime(pid) + ended + childrenOf(pid).reduce((sum, child) => sum + timeOfSurvivor(child), 0);
 }
 
+/** The same for a process and all that descends from it, but for a family that is counted elsewhere: a hub and its workers. */
+export function cpuTimeOfTree(pid: number, elsewhere: number): number {
+  if (pid === elsewhere) return 0;
+  try {
+    const ended = readStat(pid).endedChildren * MICROSECONDS_PER_TICK;
+    return childrenOf(pid).reduce(
+      (sum, child) => sum + cpuTimeOfTree(child, elsewhere),
+      cpuTime(pid) + ended,
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** CPU time of each backend of a PostgreSQL that serves one of the databases, by its process id. */
+export function cpuTimeOfBackends(
+  postmaster: number,
+  databases: readonly string[],
+): ReadonlyMap<number, number> {
+  return new Map(
+    childrenOf(postmaster)
+      .filter((pid) => databases.some((name) => titleOf(pid).includes(name)))
+      .map((pid) => [pid, timeOfSurvivor(pid)]),
+  );
+}
+
+/** Words of a process title: `postgres: user database [local] idle`. */
+function titleOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0+$/, '').split(' ');
+  } catch {
+    return [];
+  }
+}
+
 /** A child that ends between the listing and the reading is in its parent's count of the next reading. */
 function timeOfSurvivor(pid: number): number {
   try {

@@ -4,7 +4,7 @@ import { packageRoot } from '../package-root.ts';
 import { withClient } from '../with-client.ts';
 import { LoadGenerator } from './load/load.ts';
 import { describeMachine } from './machine.ts';
-import { Measuring } from './measure.ts';
+import { entrantsOf, Measuring } from './measure.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { temporaryFolder } from './postgres.ts';
 import { type Comparison, type Report, toComparison, toTable } from './report.ts';
@@ -12,7 +12,7 @@ import { assertSameAnswers } from './same-answers.ts';
 import type { Contender } from './servers/contender.ts';
 import { freePort } from './servers/free-port.ts';
 import { type HubContender, startHubContender } from './servers/hub.ts';
-import { startPlainContender } from './servers/plain.ts';
+import { installPeers, startPeer } from './servers/peers.ts';
 import { makeWorkloads } from './workloads.ts';
 
 /** What has to be undone at the end, whatever happened; the last first. */
@@ -22,43 +22,33 @@ async function run(options: BenchOptions): Promise<Report> {
   if (process.platform !== 'linux')
     throw new Error('the bench reads CPU times from /proc, so it needs Linux');
   const machine = describeMachine();
-  progress(`a province of ${options.cardholders} cardholders, in a temporary folder`);
+  if (options.peers.length > 0) installPeers(progress);
   const contenders = await startContenders(options);
   const generator = new LoadGenerator();
   undoing.push(() => generator.stop());
   const measuring = new Measuring(generator, options);
   const comparisons: Comparison[] = [];
   for (const workload of await workloadsOf(contenders[0], options)) {
-    await assertSameAnswers(contenders, workload);
+    const entrants = entrantsOf(contenders, workload);
     progress(`${workload.id}: ${workload.title}`);
-    const names = contenders.map(({ name }) => name);
-    comparisons.push(toComparison(workload, names, await measuring.compare(contenders, workload)));
+    await assertSameAnswers(entrants, workload);
+    const measured = await measuring.compare(entrants, workload.connections);
+    comparisons.push(toComparison(workload, entrants, measured));
   }
-  return { machine, options, comparisons };
+  const notes = contenders.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
+  return { machine, options, notes, comparisons };
 }
 
-async function startContenders(options: BenchOptions): Promise<readonly [HubContender, Contender]> {
-  const { cardholders, beside } = options;
-  const hub = await started(
-    startHubContender({
-      name: 'hub',
-      root: packageRoot(),
-      data: folderOfItsOwn(),
-      port: await freePort(),
-      cardholders,
-    }),
-  );
-  const other =
-    beside === undefined
-      ? startPlainContender(hub, await freePort())
-      : startHubContender({
-          name: beside,
-          root: resolve(beside),
-          data: folderOfItsOwn(),
-          port: await freePort(),
-          cardholders,
-        });
-  return [hub, await started<Contender>(other)];
+async function startContenders(options: BenchOptions): Promise<readonly [HubContender, ...Contender[]]> {
+  const { cardholders, beside, peers } = options;
+  progress(`a province of ${cardholders} cardholders, in a temporary folder`);
+  const startHub = async (name: string, root: string) =>
+    started(startHubContender({ name, root, data: folderOfItsOwn(), port: await freePort(), cardholders }));
+  const hub = await startHub('hub', packageRoot());
+  const others: Contender[] = beside === undefined ? [] : [await startHub(beside, resolve(beside))];
+  if (peers.length > 0) progress(`starting ${peers.join(', ')}`);
+  for (const peer of peers) others.push(await started(startPeer(peer, hub, await freePort())));
+  return [hub, ...others];
 }
 
 async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
@@ -68,7 +58,7 @@ async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
 }
 
 async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
-  const workloads = await withClient(hub.databases.sources.CARDHOLDER_BASE as string, makeWorkloads);
+  const workloads = await withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
   const unknown = only.filter((name) => !workloads.some(({ id }) => id === name));
   if (unknown.length > 0) throw new Error(`no workload ${unknown.join(', ')}`);
   return workloads.filter(({ id }) => only.length === 0 || only.includes(id));

@@ -1,20 +1,18 @@
 import type { Pool } from 'pg';
-import { followLogs } from '../audit/follow.ts';
 import { watchHeads } from '../audit/log-heads.ts';
 import { openMonths } from '../audit/open-months.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
-import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
 import { every, type Repeated } from '../every.ts';
 import type { AgreementStore } from '../policies/agreement-store.ts';
 import type { Quotas } from '../policies/quota/quotas.ts';
 import { startSweeper } from '../policies/quota/sweeper.ts';
 import { createOnboarding, type OnboardingInput } from '../resolvers/onboarding/onboarding.ts';
 import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
+import { startFollowers } from './followers.ts';
 import type { GraphsInService } from './graphs.ts';
 import { startNoticeQueue } from './notices/notice-queue.ts';
 import type { Settings } from './settings.ts';
 import { startNightlyChecks } from './sources/nightly-checks.ts';
-import { startWatch } from './watch.ts';
 import { startDeliverer } from './webhooks/deliver.ts';
 import type { AssertWitnessed } from './witnessing.ts';
 
@@ -47,7 +45,6 @@ export async function startBackgroundWork(input: BackgroundInput): Promise<Repea
   const running = [
     notices,
     every(OPEN_MONTHS_EVERY_MS, () => openMonths(pool), onError),
-    followLogs({ pool, follower: TOTALS_FOLLOWER, work: countEntries, onError }),
     startSweeper(input.quotas, onError),
     watchWhatIsDue(pool, {
       onError,
@@ -59,7 +56,7 @@ export async function startBackgroundWork(input: BackgroundInput): Promise<Repea
         log[notice.action === 'SOURCE_CONTRACT_BROKEN' ? 'warn' : 'info'](notice, 'contract'),
     }),
     watchHeads(pool, onError),
-    startWatch({
+    startFollowers({
       ...{ pool, settings, agreements, onError },
       onRaised: ({ id, rule, severity }) =>
         log.warn({ action: 'ALERT_RAISED', alert: id, rule, severity }, 'watch'),

@@ -7,9 +7,10 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
 import { createTrustedOperations, hashOfOperation } from '../policies/trusted-operations.ts';
 import { type Caller, createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
+import { createAnswerType } from './answer-type.ts';
+import type { ContextValue } from './answering.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FailedLogins } from './failed-logins.ts';
-import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import type { GraphsInService, LentGraph } from './graphs.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
@@ -44,6 +45,13 @@ export interface GraphQLRouteInput extends Sealing {
   readonly publicUrl: string;
 }
 
+/** A body that `withDocument` has seen. */
+interface RequestBody {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
 const NOT_ACCEPTABLE = {
   zh: 'Accept 应含 application/graphql-response+json 或 application/json',
   en: 'Accept must take application/graphql-response+json or application/json',
@@ -62,6 +70,8 @@ declare module 'fastify' {
     bytes: Buffer | undefined;
     /** The graph on which the request is answered, only on /graphql. */
     lent: LentGraph;
+    /** Of an operation that was known, and has been authorised; only on /graphql. */
+    context: ContextValue | undefined;
   }
 }
 
@@ -69,6 +79,7 @@ declare module 'fastify' {
 export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): void {
   const trustedOf = createTrustedOperations();
   const handlerOf = createHandlers();
+  const typeOf = createAnswerType();
   /** The body as Apollo is to see it: always with the text of its document. */
   const withDocument = ({ body, record }: FastifyRequest): object => {
     assertGraphQLRequest(body);
@@ -85,6 +96,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   app.decorateRequest('record');
   app.decorateRequest('bytes');
   app.decorateRequest('lent');
+  app.decorateRequest('context');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -117,8 +129,23 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
-    handler(request, reply) {
-      return handlerOf(request.lent.graph.apollo).call(this, request, reply);
+    async handler(request, reply) {
+      const { apollo, known, answerKnown } = request.lent.graph;
+      const { query, operationName, variables } = request.body as RequestBody;
+      const operation = known.find({ text: query, name: operationName });
+      if (operation !== undefined) {
+        const { accept } = request.headers;
+        request.context = contextOf(request);
+        const answer = await answerKnown({
+          ...{ known: operation, variables: variables ?? {}, context: request.context, accept },
+        });
+        if (answer !== undefined) {
+          reply.code(answer.status).header('content-type', typeOf(accept));
+          if (answer.retryAfter !== undefined) reply.header('retry-after', String(answer.retryAfter));
+          return answer.body;
+        }
+      }
+      return handlerOf(apollo).call(this, request, reply);
     },
   });
   app.route({
@@ -168,12 +195,14 @@ function createHandlers(): (apollo: ApolloServer<ContextValue>) => Handler {
 
 function createHandler(apollo: ApolloServer<ContextValue>) {
   return fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const context = createRequestContext(factsOf(request));
-      request.record.shown = context.shown;
-      return { ...context, record: request.record };
-    },
+    context: async (request) => request.context ?? contextOf(request),
   });
+}
+
+function contextOf(request: FastifyRequest): ContextValue {
+  const context = createRequestContext(factsOf(request));
+  request.record.shown = context.shown;
+  return { ...context, record: request.record };
 }
 
 function refuse(reply: FastifyReply, failure: HubError, status = failure.status): void {

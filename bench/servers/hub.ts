@@ -3,6 +3,7 @@ import { requestToken } from '../../cli/access-token.ts';
 import { openInstallation, withDatabases } from '../../cli/installation.ts';
 import { attachEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import type { HubDatabases } from '../../server/hub-databases.ts';
+import { parseAddress } from '../../session-options.ts';
 import { runProgram, startProgram, stopProgram } from './child.ts';
 import type { Contender } from './contender.ts';
 
@@ -19,7 +20,7 @@ export interface HubOptions {
 }
 
 export interface HubContender extends Contender {
-  readonly databases: HubDatabases;
+  readonly addresses: HubDatabases;
 }
 
 const AGREEMENT = { 'onecard-agreement': 'one-stop-counter', 'onecard-purpose': 'driving-licence-proof' };
@@ -51,20 +52,25 @@ export async function startHubContender({
     const token = await requestToken(installation, { client: 'counter' });
     const endpoint = attachEmbeddedPostgres(join(data, 'postgres'));
     if (endpoint === undefined) throw new Error('the hub has no embedded database');
+    const addresses = await withDatabases(installation, async (databases) => databases);
     return {
       name,
       url: `${url}/graphql`,
       headers: { authorization: `Bearer ${token}`, ...AGREEMENT },
       pid: child.pid as number,
-      databasePid: endpoint.pid,
+      databases: { pid: endpoint.pid, sources: Object.values(addresses.sources).map(databaseName) },
       refuses: true,
-      databases: await withDatabases(installation, async (databases) => databases),
+      addresses,
       stop: () => stopProgram(child),
     };
   } catch (error) {
     await stopProgram(child);
     throw error;
   }
+}
+
+function databaseName(address: string): string {
+  return decodeURIComponent(parseAddress(address).pathname.slice(1));
 }
 
 /** `ONECARD_BENCH_NODE_OPTIONS="--cpu-prof"` profiles the hub and nothing else. */
