@@ -202,6 +202,7 @@ export async function startHub(input: HubInput): Promise<Hub> {
         // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
         ready: !['down', 'closed'].includes(sequencer.health.state),
         audit: sequencer.health.state,
+        ...(worker !== undefined && { worker: worker.number }),
         schema: graphs.current.generation,
         sources: Object.fromEntries(graphs.current.sources.inService.map(({ id, state }) => [id, state])),
       }),
