@@ -15,6 +15,8 @@ export interface HubOptions {
   readonly data: string;
   readonly port: number;
   readonly cardholders: number;
+  /** Processes that share its port. Default 1. */
+  readonly workers?: number;
   /** A module that its process loads first. */
   readonly preload?: URL;
 }
@@ -35,9 +37,15 @@ export async function startHubContender({
   data,
   port,
   cardholders,
+  workers = 1,
   preload,
 }: HubOptions): Promise<HubContender> {
-  const environment = { ONECARD_DATA: data, PORT: String(port), ONECARD_MODE: 'demo' };
+  const environment = {
+    ONECARD_DATA: data,
+    PORT: String(port),
+    ONECARD_MODE: 'demo',
+    ONECARD_WORKERS: String(workers),
+  };
   const onecard = join(root, 'cli', 'onecard.js');
   const seed = ['seed', '--cardholders', String(cardholders)];
   await runProgram({ args: [onecard, ...seed], folder: data, environment });
@@ -49,6 +57,7 @@ export async function startHubContender({
   };
   const child = await startProgram(program, `${url}/readyz`);
   try {
+    await untilAllServe(url, workers);
     const installation = openInstallation(environment);
     const token = await requestToken(installation, { client: 'counter' });
     const endpoint = attachEmbeddedPostgres(join(data, 'postgres'));
@@ -74,6 +83,15 @@ export async function startHubContender({
 
 function databaseName(address: string): string {
   return decodeURIComponent(parseAddress(address).pathname.slice(1));
+}
+
+/** Each connection comes to the next worker that serves. */
+async function untilAllServe(url: string, workers: number): Promise<void> {
+  const seen = new Set<number | undefined>();
+  while (seen.size < workers) {
+    const response = await fetch(`${url}/readyz`, { headers: { connection: 'close' } });
+    seen.add(((await response.json()) as { readonly worker?: number }).worker);
+  }
 }
 
 /** `ONECARD_BENCH_NODE_OPTIONS="--cpu-prof"` profiles the hub and nothing else. */
