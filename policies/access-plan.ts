@@ -18,6 +18,8 @@ export interface AccessPlan {
   readonly rootFields: readonly PlannedField[];
   /** Granted root fields that lead to shared data, by response key. */
   readonly roots: ReadonlyMap<string, PlannedRoot>;
+  /** Whether it asks anything of the schema itself. */
+  readonly introspects: boolean;
   /** What an audit entry says of the plan. */
   readonly account: PlanAccount;
 }

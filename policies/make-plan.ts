@@ -46,9 +46,9 @@ export function makePlan(input: PlanInput): AccessPlan {
   const judge = new SelectionJudge(input.decider, input.reader);
   const walk = new PlanWalk(input, judge);
   const roots = walk.roots(input.operation);
-  const { decisions, deniedArguments } = judge;
+  const { decisions, deniedArguments, introspects } = judge;
   const account = accountOf({ decisions });
-  return { decisions, deniedArguments, rootFields: walk.rootFields, roots, account };
+  return { decisions, deniedArguments, rootFields: walk.rootFields, roots, introspects, account };
 }
 
 interface EntityQuestion {

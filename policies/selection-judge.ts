@@ -26,6 +26,11 @@ export class SelectionJudge {
   #fields = 0;
   #introspected = 0;
 
+  /** Whether the walk has come upon more of the schema than `__typename`. */
+  get introspects(): boolean {
+    return this.#introspected > 0;
+  }
+
   constructor(decider: Decider, reader: SelectionReader) {
     this.#decider = decider;
     this.#reader = reader;

@@ -90,6 +90,7 @@ function readBoolean(text: string): boolean | undefined {
 
 /** `2020-01-31`, `20200131`, or either followed by a time of day. */
 function readDate(text: string): string | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return isRealDate(text) ? text : undefined;
   const match = /^\s*(\d{4})-?(\d{2})-?(\d{2})(?:[ T]?\d{2}.*)?\s*$/.exec(text);
   if (match === null) return undefined;
   const iso = `${match[1]}-${match[2]}-${match[3]}`;

@@ -123,13 +123,14 @@ export function createAnswering(input: AnsweringInput): Answering {
     }
     assertFewSameRoots(named.rootFields);
     assertGranted(named, facts);
-    context.introspected = introspect({
-      document,
-      operation,
-      variables,
-      schema: input.catalogue.schema,
-      known: () => schemaFor(access),
-    });
+    if (named.introspects)
+      context.introspected = introspect({
+        document,
+        operation,
+        variables,
+        schema: input.catalogue.schema,
+        known: () => schemaFor(access),
+      });
     const plan = authorisation.planFor(variables);
     const binding = { catalogue: input.catalogue, access, decider: deciderFor(access), plan, variables };
     record.filteredBy = filteredCoordinates(binding);

@@ -146,7 +146,10 @@ export class SharedData {
   /** The edge's value for each joint: an object or null, or a list; an Error at the first where a source failed. */
   async #edge(edge: PlannedEdge, joints: readonly Joint[]): Promise<readonly EdgeValue[]> {
     const normalise = edge.edge.keyType === 'ID_NUMBER' ? normaliseIdNumber : (text: string) => text;
-    const keys = joints.map(({ value }) => (value === null ? null : normalise(value)));
+    // What is the subject already is in its normal form.
+    const keys = joints.map(({ value, subject }) =>
+      value === null || value === subject ? value : normalise(value),
+    );
     const subjects = new Map(keys.map((key, i) => [key, joints[i]?.subject]));
     const distinct = [...subjects.keys()].filter((key) => key !== null);
     try {

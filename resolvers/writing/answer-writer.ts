@@ -33,11 +33,11 @@ export function answerWriter({ operation, plan, reader }: AnswerToWrite): WriteA
   const compiling = { reader, decisions: plan.decisions };
   const type = reader.schema.getQueryType() as GraphQLObjectType;
   try {
-    const write = fieldsWriter<Source>(compiling, { type, sets: [operation.selectionSet] }, (field) => {
+    const write = fieldsWriter<Roots>(compiling, { type, sets: [operation.selectionSet] }, (field) => {
       const root = plan.roots.get(field.responseKey);
       if (root === undefined) throw UNCOMPILABLE;
       const writeRoot = rootWriter(compiling, root, field);
-      return ({ roots, masking }) => writeRoot(roots.get(field.responseKey) as FetchedRoot, masking);
+      return (roots, _, masking) => writeRoot(roots.get(field.responseKey) as FetchedRoot, masking);
     });
     const fields = collectFields(reader, { type, sets: [operation.selectionSet] });
     const namesType = [...fields.values()].some(([node]) => node?.name.value === '__typename');
@@ -45,7 +45,7 @@ export function answerWriter({ operation, plan, reader }: AnswerToWrite): WriteA
       try {
         const fetching = [...plan.roots.keys()].map(async (key) => [key, await data.root(key)] as const);
         const roots = new Map(await Promise.all(fetching));
-        const text = write({ roots, masking: data.masking });
+        const text = write(roots, 0, data.masking);
         return { text, hasData: namesType || [...roots.values()].some((root) => root !== null) };
       } catch {
         return undefined;
@@ -57,10 +57,7 @@ export function answerWriter({ operation, plan, reader }: AnswerToWrite): WriteA
   }
 }
 
-interface Source {
-  readonly roots: ReadonlyMap<string, FetchedRoot>;
-  readonly masking: Masking;
-}
+type Roots = ReadonlyMap<string, FetchedRoot>;
 
 function rootWriter(
   compiling: Compiling,

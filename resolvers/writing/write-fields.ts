@@ -1,5 +1,6 @@
 import type { FieldNode, GraphQLField, GraphQLObjectType, SelectionSetNode } from 'graphql';
 import type { AccessPlan } from '../../policies/access-plan.ts';
+import type { Masking } from '../../policies/mask.ts';
 import { collectFields, type SelectionReader } from '../../policies/selection.ts';
 import { UNCOMPILABLE } from './irregular.ts';
 
@@ -15,8 +16,8 @@ export interface FieldToWrite {
   readonly sets: readonly SelectionSetNode[];
 }
 
-/** Writes a field's value as JSON, of whatever it is given of the object. */
-export type WriteField<Source> = (source: Source) => string;
+/** Writes a field's value as JSON, of what holds its object and where it stands there. */
+export type WriteField<Source> = (source: Source, index: number, masking: Masking) => string;
 
 export interface FieldsQuestion {
   readonly type: GraphQLObjectType;
@@ -55,10 +56,10 @@ export function fieldsWriter<Source>(
     constant = '';
   }
   const after = `${constant}}`;
-  return (source) => {
+  return (source, index, masking) => {
     let text = '';
     for (let i = 0; i < writers.length; i += 1)
-      text += (before[i] as string) + (writers[i] as WriteField<Source>)(source);
+      text += (before[i] as string) + (writers[i] as WriteField<Source>)(source, index, masking);
     return text + after;
   };
 }

@@ -13,13 +13,8 @@ import { IRREGULAR, UNCOMPILABLE } from './irregular.ts';
 import { type Compiling, type FieldToWrite, fieldsWriter, type WriteField } from './write-fields.ts';
 import { leafWriter } from './write-leaf.ts';
 
-/** A fetched object on its way, and how it is shown. */
-interface Source extends FetchedObject {
-  readonly masking: Masking;
-}
-
 /** Writes one of the rows that were fetched together. */
-export type WriteRow = (of: FetchedRows, index: number, masking: Masking) => string;
+export type WriteRow = WriteField<FetchedRows>;
 
 /** Writes what a root field or an edge leads to. */
 export type WriteValue = (value: unknown, masking: Masking) => string;
@@ -27,21 +22,20 @@ export type WriteValue = (value: unknown, masking: Masking) => string;
 /** The writer of an entity's rows under a shape. @throws UNCOMPILABLE */
 export function rowWriter(compiling: Compiling, shape: EntityShape, sets: FieldToWrite['sets']): WriteRow {
   const type = compiling.reader.schema.getType(shape.entity.name) as GraphQLObjectType;
-  const write = fieldsWriter<Source>(compiling, { type, sets }, (field) => {
+  return fieldsWriter<FetchedRows>(compiling, { type, sets }, (field) => {
     const column = shape.columns.find(({ responseKey }) => responseKey === field.responseKey);
     if (column !== undefined) return columnWriter(column, field);
     const e = shape.edges.findIndex(({ responseKey }) => responseKey === field.responseKey);
     const edge = shape.edges[e];
     if (edge === undefined) throw UNCOMPILABLE;
     const writeValue = valueWriter(compiling, edge, field);
-    return ({ of, index, masking }) => writeValue(of.edges[e]?.[index], masking);
+    return ({ edges }, index, masking) => writeValue(edges[e]?.[index], masking);
   });
-  return (of, index, masking) => write({ of, index, masking });
 }
 
-function columnWriter(column: PlannedColumn, { definition }: FieldToWrite): WriteField<Source> {
+function columnWriter(column: PlannedColumn, { definition }: FieldToWrite): WriteRow {
   const write = leafWriter(definition.type);
-  return ({ of, index, masking }) => write(shownValue(column, of.rows[index]?.[column.index], masking));
+  return ({ rows }, index, masking) => write(shownValue(column, rows[index]?.[column.index], masking));
 }
 
 /** The writer of an edge's value: an object, a list of them, or null. @throws UNCOMPILABLE */

@@ -7,16 +7,6 @@ import { type Compiling, type FieldToWrite, fieldsWriter, type WriteField } from
 import { leafWriter } from './write-leaf.ts';
 import { rowWriter, type WriteRow } from './write-object.ts';
 
-interface Source {
-  readonly page: FetchedPage;
-  readonly masking: Masking;
-}
-
-/** One edge of the connection. */
-interface EdgeSource extends Source {
-  readonly index: number;
-}
-
 /** The writer of a connection. @throws UNCOMPILABLE */
 export function pageWriter(
   compiling: Compiling,
@@ -24,7 +14,7 @@ export function pageWriter(
   { definition, sets }: FieldToWrite,
 ): (fetched: FetchedPage, masking: Masking) => string {
   const type = objectTypeOf(definition.type);
-  const write = fieldsWriter<Source>(compiling, { type, sets }, (field) => {
+  const write = fieldsWriter<FetchedPage>(compiling, { type, sets }, (field) => {
     const { responseKey } = field;
     const nodes = page.nodes.find((view) => view.responseKey === responseKey);
     if (nodes !== undefined) return nodesWriter(compiling, nodes, field);
@@ -32,14 +22,18 @@ export function pageWriter(
     if (edges !== undefined) return edgesWriter(compiling, edges, field);
     if (!page.pageInfos.includes(responseKey)) throw UNCOMPILABLE;
     const writeInfo = pageInfoWriter(compiling, field);
-    return ({ page: { pageInfo } }) => writeInfo(pageInfo);
+    return ({ pageInfo }, index, masking) => writeInfo(pageInfo, index, masking);
   });
-  return (fetched, masking) => write({ page: fetched, masking });
+  return (fetched, masking) => write(fetched, 0, masking);
 }
 
-function nodesWriter(compiling: Compiling, view: PlannedView, { sets }: FieldToWrite): WriteField<Source> {
+function nodesWriter(
+  compiling: Compiling,
+  view: PlannedView,
+  { sets }: FieldToWrite,
+): WriteField<FetchedPage> {
   const write = rowWriter(compiling, view.shape, sets);
-  return ({ page, masking }) => {
+  return (page, _, masking) => {
     const rows = rowsOf(page, view);
     let text = '[';
     for (let i = 0; i < rows.rows.length; i += 1) text += (i === 0 ? '' : ',') + write(rows, i, masking);
@@ -51,20 +45,20 @@ function edgesWriter(
   compiling: Compiling,
   { cursors, nodes }: PlannedPage['edges'][number],
   { definition, sets }: FieldToWrite,
-): WriteField<Source> {
+): WriteField<FetchedPage> {
   const type = objectTypeOf(definition.type);
-  const write = fieldsWriter<EdgeSource>(compiling, { type, sets }, (field) => {
+  const write = fieldsWriter<FetchedPage>(compiling, { type, sets }, (field) => {
     if (cursors.includes(field.responseKey)) {
       const leaf = leafWriter(field.definition.type);
-      return ({ page, index }) => leaf(page.cursors[index]);
+      return ({ cursors: positions }, index) => leaf(positions[index]);
     }
     const view = nodes.find(({ responseKey }) => responseKey === field.responseKey);
     if (view === undefined) throw UNCOMPILABLE;
     const writeRow: WriteRow = rowWriter(compiling, view.shape, field.sets);
-    return ({ page, index, masking }) => writeRow(rowsOf(page, view), index, masking);
+    return (page, index, masking) => writeRow(rowsOf(page, view), index, masking);
   });
-  return ({ page, masking }) =>
-    `[${Array.from({ length: page.length }, (_, index) => write({ page, index, masking })).join(',')}]`;
+  return (page, _, masking) =>
+    `[${Array.from({ length: page.length }, (__, index) => write(page, index, masking)).join(',')}]`;
 }
 
 function pageInfoWriter(
