@@ -25,14 +25,16 @@ const FIT_INTO_ONE = Math.floor((LEAF_LIMIT - NUMBERING_COST - HEADER_LIMIT) / P
 export function encodeEntry(entry: AccessEntry): readonly Leaf[] {
   const asked = canonicalSet(entry.asked);
   const released = canonicalSet(entry.subjects);
-  const concerned = canonicalSet([...asked, ...released]);
-  const header = headerOf(entry, concerned.length);
+  const concerned = unionOf(asked, released);
+  const subjectCount = concerned.length;
   const count = asked.length + released.length;
   if (count <= FIT_INTO_ONE) {
-    const leaf = toLeaf({ ...header, asked, subjects: released }, ACCESS_LEAF_FIELDS, concerned);
+    const whole = headerOf(entry, { asked, subjects: released, subjectCount });
+    const leaf = toLeaf(whole, ACCESS_LEAF_FIELDS, concerned);
     assertHeaderLimit(leaf.bytes.byteLength - count * PSEUDONYM_COST);
     return [leaf];
   }
+  const header = headerOf(entry, { asked: [], subjects: [], subjectCount });
   const perLeaf = subjectsPerLeaf(header);
   const parts = Math.ceil(count / perLeaf);
   return Array.from({ length: parts }, (_, i) => {
@@ -95,22 +97,41 @@ export function encodeLogin(entry: LoginEntry): Leaf {
   return toLeaf(leaf, LOGIN_LEAF_FIELDS);
 }
 
-function headerOf(entry: AccessEntry, subjectCount: number): AccessLeaf {
+/** Every field in the order in which it is written, so that it can be serialised as it stands. */
+function headerOf(entry: AccessEntry, sets: SubjectSets): AccessLeaf {
   return {
-    ...entry,
     v: 1,
     kind: 'access',
     part: 1,
     parts: 1,
+    time: entry.time,
+    requestId: entry.requestId,
+    log: entry.log,
+    agreement: entry.agreement,
+    agreementVersion: entry.agreementVersion,
+    department: entry.department,
+    client: entry.client,
+    operator: entry.operator,
+    terminal: entry.terminal,
+    purpose: entry.purpose,
+    emergency: entry.emergency,
+    signature: entry.signature,
+    outcome: entry.outcome,
     codes: canonicalSet(entry.codes),
+    operation: entry.operation,
     coordinates: canonicalSet(entry.coordinates),
     denied: canonicalSet(entry.denied),
-    masks: Object.fromEntries(Object.entries(entry.masks).sort(([a], [b]) => (a < b ? -1 : 1))),
-    subjectCount,
-    asked: [],
-    subjects: [],
+    masks: canonicalMasks(entry.masks),
+    rows: entry.rows,
+    subjectCount: sets.subjectCount,
+    asked: sets.asked,
+    subjects: sets.subjects,
+    subjectKeyEpoch: entry.subjectKeyEpoch,
+    digest: entry.digest,
   };
 }
+
+type SubjectSets = Pick<AccessLeaf, 'asked' | 'subjects' | 'subjectCount'>;
 
 function subjectsPerLeaf(header: AccessLeaf): number {
   const length = serialise(header, ACCESS_LEAF_FIELDS).length;
@@ -128,9 +149,28 @@ function toLeaf(leaf: AnyLeaf, fields: LeafFields, subjects: readonly string[] =
   if (fault !== undefined) throw new RangeError(`no audit entry: ${fault}`);
   const bytes = serialise(leaf, fields);
   if (bytes.length > LEAF_LIMIT) throw new RangeError(`no audit entry: longer than ${LEAF_LIMIT} bytes`);
-  return { bytes, columns: { ...columnsOf(leaf), subjects } };
+  return { bytes, columns: columnsOf(leaf), subjects };
 }
 
 function canonicalSet(items: readonly string[]): readonly string[] {
-  return items.length < 2 ? items : [...new Set(items)].sort();
+  if (isCanonical(items)) return items;
+  const sorted = items.toSorted();
+  return isCanonical(sorted) ? sorted : sorted.filter((item, i) => item !== sorted[i - 1]);
+}
+
+function isCanonical(items: readonly string[]): boolean {
+  return items.every((item, i) => i === 0 || (items[i - 1] as string) < item);
+}
+
+/** Of two sets in canonical form; nearly always one of them is empty or both are the same. */
+function unionOf(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (one.length === 0) return other;
+  if (other.length === 0 || (one.length === 1 && other.length === 1 && one[0] === other[0])) return one;
+  return canonicalSet([...one, ...other]);
+}
+
+function canonicalMasks(masks: AccessEntry['masks']): AccessEntry['masks'] {
+  return isCanonical(Object.keys(masks))
+    ? masks
+    : Object.fromEntries(Object.entries(masks).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -62,7 +62,11 @@ export function planInsertion(heads: ReadonlyMap<string, Tree>, appends: readonl
  */
 export async function insert(client: ClientBase, { logs }: Insertion): Promise<boolean> {
   const leaves = logs.flatMap((log) => log.leaves);
-  const nodes = logs.flatMap(({ log, nodes }) => nodes.map((node) => ({ log, ...node })));
+  const records = logs.flatMap(({ log, before, leaves }) => {
+    const name = JSON.stringify(log);
+    return leaves.map((leaf, offset) => recordOf(leaf, { name, index: before.size + offset }));
+  });
+  const nodes = logs.flatMap((log) => log.nodes);
   const { rows } = await client.query<{ written: boolean }>({
     name: 'audit-append',
     text: INSERT,
@@ -72,20 +76,29 @@ export async function insert(client: ClientBase, { logs }: Insertion): Promise<b
       byteaArray(logs.map(({ before }) => Buffer.concat(before.peaks))),
       logs.map(({ tree }) => tree.size),
       byteaArray(logs.map(({ tree }) => Buffer.concat(tree.peaks))),
-      JSON.stringify(
-        logs.flatMap(({ log, before, leaves }) =>
-          leaves.map(({ columns }, offset) => ({ ...columns, log, index: before.size + offset })),
-        ),
-      ),
+      `[${records.join()}]`,
       byteaArray(leaves.map(({ bytes }) => bytes)),
       byteaArray(logs.flatMap(({ leafHashes }) => leafHashes)),
-      nodes.map(({ log }) => log),
-      nodes.map(({ level }) => level),
-      nodes.map(({ index }) => index),
+      integers(logs.flatMap(({ nodes }, place) => nodes.map(() => place + 1))),
+      integers(nodes.map(({ level }) => level)),
+      integers(nodes.map(({ index }) => index)),
       byteaArray(nodes.map(({ hash }) => hash)),
     ],
   });
   return rows[0]?.written === true;
+}
+
+/** An array of them as a parameter: the driver would look for what it must escape in each. */
+function integers(numbers: readonly number[]): string {
+  return `{${numbers.join()}}`;
+}
+
+/** A leaf's search columns, its subjects and its place. Put together as text: every entry pays for a copy of the object otherwise. */
+function recordOf(
+  { columns, subjects }: Leaf,
+  { name, index }: { readonly name: string; readonly index: number },
+) {
+  return `{"log":${name},"index":${index},"subjects":${JSON.stringify(subjects)},${JSON.stringify(columns).slice(1)}`;
 }
 
 /*
@@ -122,7 +135,9 @@ const INSERT = `
     SELECT unnest(record.subjects), entry.seq FROM record JOIN entry USING (log, index)
   ), node AS (
     INSERT INTO audit_node (log, level, index, hash)
-    SELECT n.* FROM decision, unnest($9::text[], $10::smallint[], $11::bigint[], $12::bytea[]) AS n WHERE write
+    SELECT ($1::text[])[n.place], n.level, n.index, n.hash
+      FROM decision, unnest($9::integer[], $10::smallint[], $11::bigint[], $12::bytea[]) AS n (place, level, index, hash)
+     WHERE write
   ), moved AS (
     UPDATE audit_log h SET size = m.size, peaks = m.peaks FROM decision, move m WHERE write AND h.log = m.log
   )

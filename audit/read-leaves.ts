@@ -14,7 +14,7 @@ export interface StoredLeaf {
   readonly seq: bigint;
   readonly leaf: Buffer;
   readonly leafHash: Buffer;
-  readonly columns: Omit<SearchColumns, 'subjects'>;
+  readonly columns: SearchColumns;
   /** By whom it is found, ascending. */
   readonly subjects: readonly string[];
 }

@@ -1,7 +1,12 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { HASH_BYTES } from '../verify/hashing.ts';
 
 /** Bytes of a pseudonym: 128 bits keep accidental collisions out of reach at half the index. */
 const PSEUDONYM_BYTES = 16;
+/** Block of SHA-256; bytes with which HMAC pads the key (RFC 2104 §2). */
+const BLOCK_BYTES = 64;
+const INNER = 0x36;
+const OUTER = 0x5c;
 
 /** A key under which data subjects are logged. Who destroys it makes its epoch's subjects unfindable. */
 export interface SubjectKey {
@@ -39,10 +44,28 @@ export function createSubjectPseudonyms(keys: readonly SubjectKey[]): SubjectPse
   };
 }
 
+/**
+ * HMAC as the two hashes that it is (RFC 2104), in one call each: less than half of what Node's Hmac object costs, and an answer
+ * about a hundred people pays for a hundred.
+ */
 function createPseudonymiser({ epoch, secret }: SubjectKey) {
   if (secret.byteLength < 32) throw new RangeError(`subject key ${epoch} is shorter than 32 bytes`);
-  const key = createSecretKey(secret);
-  const of = (idNumber: string): string =>
-    createHmac('sha256', key).update(idNumber).digest().toString('base64url', 0, PSEUDONYM_BYTES);
+  const inner = paddedKey(secret, INNER);
+  const outer = paddedKey(secret, OUTER);
+  const of = (idNumber: string): string => {
+    const message = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(idNumber));
+    message.set(inner);
+    message.write(idNumber, BLOCK_BYTES);
+    const outerMessage = Buffer.allocUnsafe(BLOCK_BYTES + HASH_BYTES);
+    outerMessage.set(outer);
+    outerMessage.write(hash('sha256', message, 'binary'), BLOCK_BYTES, 'latin1');
+    const mac = Buffer.from(hash('sha256', outerMessage, 'binary'), 'latin1');
+    return mac.toString('base64url', 0, PSEUDONYM_BYTES);
+  };
   return { epoch, of };
+}
+
+function paddedKey(secret: Uint8Array, padding: number): Uint8Array {
+  const key = secret.byteLength > BLOCK_BYTES ? hash('sha256', secret, 'buffer') : secret;
+  return Uint8Array.from({ length: BLOCK_BYTES }, (_, i) => (key[i] ?? 0) ^ padding);
 }

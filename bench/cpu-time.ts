@@ -16,6 +16,50 @@ export function cpuTimeOfFamily(pid: number): number {
   return cpuTime(pid) + ended + childrenOf(pid).reduce((sum, child) => sum + timeOfSurvivor(child), 0);
 }
 
+/** The same for a process and all that descends from it, but for a family that is counted elsewhere: a hub and its workers. */
+export function cpuTimeOfTree(pid: number, elsewhere: number): number {
+  if (pid === elsewhere) return 0;
+  try {
+    const ended = readStat(pid).endedChildren * MICROSECONDS_PER_TICK;
+    return childrenOf(pid).reduce(
+      (sum, child) => sum + cpuTimeOfTree(child, elsewhere),
+      cpuTime(pid) + ended,
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** CPU time of each backend of a PostgreSQL that serves one of the databases, by its process id. */
+export function cpuTimeOfBackends(
+  postmaster: number,
+  databases: readonly string[],
+): ReadonlyMap<number, number> {
+  return new Map(
+    childrenOf(postmaster)
+      .filter((pid) => databases.some((name) => titleOf(pid).includes(name)))
+      .map((pid) => [pid, timeOfThread(pid)]),
+  );
+}
+
+/** Of a process with one thread, to the nanosecond: a single backend does little in a tick. */
+function timeOfThread(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+  } catch {
+    return 0;
+  }
+}
+
+/** Words of a process title: `postgres: user database [local] idle`. */
+function titleOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0+$/, '').split(' ');
+  } catch {
+    return [];
+  }
+}
+
 /** A child that ends between the listing and the reading is in its parent's count of the next reading. */
 function timeOfSurvivor(pid: number): number {
   try {
@@ -25,7 +69,7 @@ function timeOfSurvivor(pid: number): number {
   }
 }
 
-function childrenOf(pid: number): readonly number[] {
+export function childrenOf(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
     readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
   );

@@ -95,11 +95,11 @@ try {
     return data;
   };
 
-  const { rows } = await withClient(hub.databases.sources.CARDHOLDER_BASE as string, (client) =>
+  const { rows } = await withClient(hub.addresses.sources.CARDHOLDER_BASE as string, (client) =>
     client.query<{ id: string }>('SELECT "AAC147" AS id FROM "AC01" LIMIT 100'),
   );
-  await createDatabase(hub.databases.admin, 'counted');
-  const url = withDatabase(hub.databases.admin, 'counted');
+  await createDatabase(hub.addresses.admin, 'counted');
+  const url = withDatabase(hub.addresses.admin, 'counted');
   await withClient(url, async (client) => {
     await client.query('CREATE TABLE counted (sfzh varchar(20), a text, b text)');
     await client.query('CREATE INDEX ON counted (upper(btrim(sfzh::text)))');

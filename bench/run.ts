@@ -2,18 +2,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 import { withClient } from '../with-client.ts';
-import { LoadGenerator } from './load/load.ts';
+import { LoadGenerator, type Question } from './load/load.ts';
 import { describeMachine } from './machine.ts';
-import { Measuring } from './measure.ts';
+import { entrantsOf, Measuring } from './measure.ts';
+import { measureStart, type StartFigures } from './measure-start.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { temporaryFolder } from './postgres.ts';
 import { type Comparison, type Report, toComparison, toTable } from './report.ts';
 import { assertSameAnswers } from './same-answers.ts';
+import { arrange, awaitServed } from './servers/arrange.ts';
 import type { Contender } from './servers/contender.ts';
 import { freePort } from './servers/free-port.ts';
 import { type HubContender, startHubContender } from './servers/hub.ts';
-import { startPlainContender } from './servers/plain.ts';
-import { makeWorkloads } from './workloads.ts';
+import { installPeers, startPeer } from './servers/peers.ts';
+import { startSlowServices } from './servers/slow-services.ts';
+import { BENCH_AGREEMENTS } from './workloads/agreements.ts';
+import { makeWorkloads } from './workloads/make-workloads.ts';
+
+/** Not a workload, but chosen like one. */
+const START = 'START';
 
 /** What has to be undone at the end, whatever happened; the last first. */
 const undoing: (() => unknown)[] = [];
@@ -22,43 +29,57 @@ async function run(options: BenchOptions): Promise<Report> {
   if (process.platform !== 'linux')
     throw new Error('the bench reads CPU times from /proc, so it needs Linux');
   const machine = describeMachine();
-  progress(`a province of ${options.cardholders} cardholders, in a temporary folder`);
+  if (options.peers.length > 0) installPeers(progress);
   const contenders = await startContenders(options);
   const generator = new LoadGenerator();
   undoing.push(() => generator.stop());
   const measuring = new Measuring(generator, options);
   const comparisons: Comparison[] = [];
   for (const workload of await workloadsOf(contenders[0], options)) {
-    await assertSameAnswers(contenders, workload);
+    const entrants = entrantsOf(contenders, workload);
     progress(`${workload.id}: ${workload.title}`);
-    const names = contenders.map(({ name }) => name);
-    comparisons.push(toComparison(workload, names, await measuring.compare(contenders, workload)));
+    for (const { contender, questions } of entrants)
+      if (contender.refuses) await awaitServed(contender, questions[0] as Question);
+    await assertSameAnswers(entrants, workload);
+    const measured = await measuring.compare(entrants, workload.connections);
+    comparisons.push(toComparison(workload, entrants, measured));
   }
-  return { machine, options, comparisons };
+  const start = await measureStartOf(contenders, generator, options);
+  const notes = contenders.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
+  return { machine, options, notes, comparisons, ...(start === undefined ? {} : { start }) };
 }
 
-async function startContenders(options: BenchOptions): Promise<readonly [HubContender, Contender]> {
-  const { cardholders, beside } = options;
-  const hub = await started(
-    startHubContender({
-      name: 'hub',
-      root: packageRoot(),
-      data: folderOfItsOwn(),
-      port: await freePort(),
-      cardholders,
-    }),
-  );
-  const other =
-    beside === undefined
-      ? startPlainContender(hub, await freePort())
-      : startHubContender({
-          name: beside,
-          root: resolve(beside),
-          data: folderOfItsOwn(),
-          port: await freePort(),
-          cardholders,
-        });
-  return [hub, await started<Contender>(other)];
+/** What the hub takes to start, once all others have gone: they use its databases. */
+async function measureStartOf(
+  [hub, ...others]: readonly [HubContender, ...Contender[]],
+  generator: LoadGenerator,
+  { quick, only, connections }: BenchOptions,
+): Promise<StartFigures | undefined> {
+  if (!(only.includes(START) || (only.length === 0 && !quick))) return undefined;
+  progress(`${START}: starting the hub again, and its memory`);
+  for (const other of others.toReversed()) await other.stop();
+  const [first] = await allWorkloads(hub);
+  return measureStart(hub, generator, { questions: first?.questions ?? [], connections });
+}
+
+async function startContenders(options: BenchOptions): Promise<readonly [HubContender, ...Contender[]]> {
+  const { cardholders, beside, peers } = options;
+  progress(`a province of ${cardholders} cardholders, in a temporary folder`);
+  const startHub = async (name: string, root: string) =>
+    started(startHubContender({ name, root, data: folderOfItsOwn(), port: await freePort(), cardholders }));
+  const services = await startSlowServices();
+  undoing.push(() => services.stop());
+  const hub = await startHub('hub', packageRoot());
+  await arrange(hub, services, BENCH_AGREEMENTS);
+  const others: Contender[] = [];
+  if (beside !== undefined) {
+    const other = await startHub(beside, resolve(beside));
+    await arrange(other, services, BENCH_AGREEMENTS);
+    others.push(other);
+  }
+  if (peers.length > 0) progress(`starting ${peers.join(', ')}`);
+  for (const peer of peers) others.push(await started(startPeer(peer, hub, services)));
+  return [hub, ...others];
 }
 
 async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
@@ -68,10 +89,14 @@ async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
 }
 
 async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
-  const workloads = await withClient(hub.databases.sources.CARDHOLDER_BASE as string, makeWorkloads);
-  const unknown = only.filter((name) => !workloads.some(({ id }) => id === name));
+  const workloads = await allWorkloads(hub);
+  const unknown = only.filter((name) => name !== START && !workloads.some(({ id }) => id === name));
   if (unknown.length > 0) throw new Error(`no workload ${unknown.join(', ')}`);
   return workloads.filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+function allWorkloads(hub: HubContender) {
+  return withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
 }
 
 function folderOfItsOwn(): string {
@@ -96,7 +121,8 @@ function keep(report: Report): string {
   return path;
 }
 
-process.once('SIGINT', () => undoAll().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => undoAll().finally(() => process.exit(130)));
 try {
   const report = await run(readOptions(process.argv.slice(2)));
   console.log(process.argv.includes('--json') ? JSON.stringify(report, undefined, 2) : toTable(report));

@@ -1,40 +1,49 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Contender } from './servers/contender.ts';
-import type { Workload } from './workloads.ts';
-
-/** Questions of each workload whose answers are compared. */
-const SAMPLE = 100;
+import type { Question } from './load/load.ts';
+import type { Entrant } from './measure.ts';
+import type { Workload } from './workloads/workload.ts';
 
 /**
- * Two servers are worth comparing only where they give the same answers.
+ * Servers are worth comparing only where they give the same answers.
  * @throws Error naming the workload and the question's number; the answers hold (made-up) people
  */
 export async function assertSameAnswers(
-  contenders: readonly Contender[],
-  { id, bodies, hubStatus }: Workload,
+  entrants: readonly Entrant[],
+  { id, agree, sample, beside }: Workload,
 ): Promise<void> {
-  for (const [i, body] of bodies.slice(0, SAMPLE).entries()) {
-    const answers = await Promise.all(contenders.map((contender) => answerOf(contender, body)));
-    for (const [c, { status, body: answer }] of answers.entries()) {
-      const expected = contenders[c]?.refuses ? hubStatus : 200;
-      if (status !== expected || (expected === 200 && answer.data === undefined))
-        throw new Error(`${id}, question ${i}: ${contenders[c]?.name} answered ${status}`);
+  // Those who are asked something else are compared where that is the workload.
+  const asked = entrants.filter(({ name }) => name !== beside?.name);
+  for (let i = 0; i < sample; i += 1) {
+    const answers = await Promise.all(asked.map((entrant) => answerOf(entrant, entrant.questions[i])));
+    for (const [e, { status, body }] of answers.entries()) {
+      const { name, status: expected } = asked[e] as Entrant;
+      if (status !== expected || (expected === 200 && body.data == null))
+        throw new Error(`${id}, question ${i}: ${name} answered ${status}`);
+      const same = isDeepStrictEqual(comparable(body.data, agree), comparable(answers[0]?.body.data, agree));
+      if (!same || (expected === 200 && body.errors !== undefined))
+        throw new Error(`${id}, question ${i}: ${name} gives another answer than ${asked[0]?.name}`);
     }
-    const comparable =
-      hubStatus === 200 && !answers.every((a) => isDeepStrictEqual(a.body, answers[0]?.body));
-    if (comparable) throw new Error(`${id}, question ${i}: the servers give different answers`);
   }
+}
+
+/** Where masks stand in the way, any value is as good as another, but not as none. */
+function comparable(value: unknown, agree: Workload['agree']): unknown {
+  if (agree === 'values' || value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((one) => comparable(one, agree));
+  if (typeof value !== 'object') return true;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, comparable(one, agree)]));
 }
 
 interface Answer {
   readonly status: number;
-  readonly body: { readonly data?: unknown };
+  readonly body: { readonly data?: unknown; readonly errors?: unknown };
 }
 
-async function answerOf({ url, headers }: Contender, body: string): Promise<Answer> {
-  const response = await fetch(url, {
+async function answerOf({ contender, questions }: Entrant, asked: Question | undefined): Promise<Answer> {
+  const { body, headers } = asked ?? (questions[0] as Question);
+  const response = await fetch(contender.url, {
     method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: { ...contender.headers, ...headers, 'content-type': 'application/json' },
     body,
   });
   return { status: response.status, body: (await response.json()) as Answer['body'] };

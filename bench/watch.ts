@@ -4,7 +4,7 @@ import { encodeEntry } from '../audit/entry.ts';
 import { followOnce } from '../audit/follow.ts';
 import { LogWriter } from '../audit/log-writer.ts';
 import { createSubjectPseudonyms } from '../audit/subject.ts';
-import { WATCH, watchWork } from '../audit/watch/watch.ts';
+import { watcherOf } from '../audit/watch/watch.ts';
 import { withDatabase } from '../server/database/connection-string.ts';
 import { createDatabase } from '../server/database/databases.ts';
 import { migrate } from '../server/database/migrate.ts';
@@ -64,7 +64,7 @@ try {
   await client.end();
   const pool = createPool({ connectionString: runtime, onError: console.error });
   let alerts = 0;
-  const work = watchWork({
+  const { name, work } = watcherOf({
     hubUrl: 'https://hub.example',
     isWorkingDay: () => true,
     idsOfParty: async () => [],
@@ -79,7 +79,7 @@ try {
     read += entries.length;
     await work(client, entries);
   };
-  while (await followOnce({ pool, follower: WATCH, work: counting, onError: console.error }));
+  while (await followOnce({ pool, followers: [{ name, work: counting }], onError: console.error }));
   const seconds = (performance.now() - start) / 1_000;
   console.log(describeMachine());
   console.log(

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
+import { ONBOARDED_DATABASES } from '../demo/onboarded-databases.ts';
 import { buildCatalogue } from '../schema/build.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { type DatabaseServer, openDatabaseServer } from '../server/database/database-server.ts';

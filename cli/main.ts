@@ -1,42 +1,36 @@
 import { Command } from 'commander';
-import { agreementCommand } from './agreement.ts';
-import { auditCommand } from './audit.ts';
-import { catalogueCommand } from './catalogue.ts';
-import { citizenCommand } from './citizen.ts';
-import { clientCommand } from './client.ts';
-import { demoCommand } from './demo.ts';
 import { reportFailure } from './failure.ts';
-import { guideCommand } from './guide.ts';
-import { noticeCommand } from './notice.ts';
-import { objectionCommand } from './objection.ts';
-import { queryCommand } from './query.ts';
-import { seedCommand } from './seed.ts';
-import { sourceCommand } from './source.ts';
-import { startCommand } from './start.ts';
-import { tokenCommand } from './token.ts';
-import { witnessCommand } from './witness.ts';
+
+/** Loaded when they are asked for: all of them together take longer to load than most take to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
+  query: async () => (await import('./query.ts')).queryCommand(),
+  seed: async () => (await import('./seed.ts')).seedCommand(),
+  guide: async () => (await import('./guide.ts')).guideCommand(),
+  agreement: async () => (await import('./agreement.ts')).agreementCommand(),
+  catalogue: async () => (await import('./catalogue.ts')).catalogueCommand(),
+  objection: async () => (await import('./objection.ts')).objectionCommand(),
+  notice: async () => (await import('./notice.ts')).noticeCommand(),
+  citizen: async () => (await import('./citizen.ts')).citizenCommand(),
+  client: async () => (await import('./client.ts')).clientCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
+  witness: async () => (await import('./witness.ts')).witnessCommand(),
+  source: async () => (await import('./source.ts')).sourceCommand(),
+};
 
 const program = new Command('onecard')
   .description('一卡通数据共享枢纽 · the data-sharing hub of the one card')
   .version('0.1.0')
   // A command has a --version of its own where agreements have versions.
   .enablePositionalOptions()
-  .showHelpAfterError('(onecard --help 查看用法 · for usage)')
-  .addCommand(startCommand())
-  .addCommand(demoCommand())
-  .addCommand(tokenCommand())
-  .addCommand(queryCommand())
-  .addCommand(seedCommand())
-  .addCommand(guideCommand())
-  .addCommand(agreementCommand())
-  .addCommand(catalogueCommand())
-  .addCommand(objectionCommand())
-  .addCommand(noticeCommand())
-  .addCommand(citizenCommand())
-  .addCommand(clientCommand())
-  .addCommand(auditCommand())
-  .addCommand(witnessCommand())
-  .addCommand(sourceCommand());
+  .showHelpAfterError('(onecard --help 查看用法 · for usage)');
+
+const named = process.argv[2] ?? '';
+// Help, and what is no command, need them all.
+const wanted = Object.hasOwn(COMMANDS, named) ? [COMMANDS[named]] : Object.values(COMMANDS);
+for (const load of wanted) if (load !== undefined) program.addCommand(await load());
 
 inheritSettings(program);
 

@@ -1,9 +1,10 @@
 import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { deliveriesOf, ONBOARDED_DATABASES } from '../demo/onboarded-sources.ts';
+import { DEFAULT_PROVINCE } from '../demo/default-province.ts';
+import { ONBOARDED_DATABASES } from '../demo/onboarded-databases.ts';
+import { deliveriesOf } from '../demo/onboarded-sources.ts';
 import { type SeedProgress, seedProvince } from '../demo/seed.ts';
 import { createDemoDatabases, locateDatabases } from '../server/hub-databases.ts';
-import { DEFAULT_PROVINCE } from '../server/prepare.ts';
 import { CommandError } from './failure.ts';
 import { openInstallation, withDatabases } from './installation.ts';
 import { wholeNumber } from './whole-number.ts';

@@ -18,14 +18,6 @@ export interface OnboardedSource {
   readonly file?: string;
 }
 
-/** Their databases: the disabled persons' federation has none, its files are loaded into the hub's file store. */
-export const ONBOARDED_DATABASES = [
-  'EDUCATION',
-  'DEVELOPMENT_REFORM',
-  'MEDICAL_INSURANCE',
-  'TOURISM',
-] as const;
-
 /** Where the demo's offices put the files that they deliver, as a `file:` URL. */
 export function deliveriesOf(dataDirectory: string): string {
   return pathToFileURL(`${join(dataDirectory, 'deliveries')}/`).href;

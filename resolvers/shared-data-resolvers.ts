@@ -3,6 +3,7 @@ import { GraphQLObjectType, isInterfaceType, isUnionType } from 'graphql';
 import type { Guard } from '../policies/shield.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { type ShapedObject, TYPE_NAME } from './fetch/shape.ts';
+import { shapeRoot } from './fetch/shape-root.ts';
 import type { RequestContext } from './request-context.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
@@ -35,9 +36,12 @@ export function sharedDataResolvers(catalogue: Catalogue, guard: Guard<RequestCo
   return map;
 }
 
-const rootData: Resolver = (...[, , context, info]) => {
-  if (context.operation === undefined) throw new Error('the operation has not been authorised');
-  return context.operation.data.root(String(info.path.key));
+const rootData: Resolver = async (...[, , { operation }, info]) => {
+  const key = String(info.path.key);
+  const root = operation?.plan.roots.get(key);
+  if (operation === undefined || root === undefined) throw new Error('the operation has not been authorised');
+  const { data } = operation;
+  return shapeRoot(root, await data.root(key), data.masking);
 };
 
 const byResponseKey: Resolver = (...[parent, , , info]) => (parent as ShapedObject)[info.path.key];

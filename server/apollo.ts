@@ -6,13 +6,18 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
 import { LIMITS } from '../policies/limits.ts';
-import { type ContextValue, createPipeline, type PipelineInput } from './graphql-pipeline.ts';
+import type { ContextValue } from './answering.ts';
+import { createPipeline, type PipelineInput } from './graphql-pipeline.ts';
 
 /** Apollo Server as the hub uses it: our pipeline, and none of its own reporting, caching or landing pages. */
-export async function startApollo(input: PipelineInput): Promise<ApolloServer<ContextValue>> {
+export async function startApollo(
+  schema: GraphQLSchema,
+  input: PipelineInput,
+): Promise<ApolloServer<ContextValue>> {
   const apollo = new ApolloServer<ContextValue>({
-    schema: input.catalogue.schema,
+    schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     // "Did you mean …" would name what the agreement does not grant.

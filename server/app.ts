@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { HubError } from '../errors.ts';
 import AGREEMENT_SCHEMA from '../policies/document/agreement.schema.json' with { type: 'json' };
@@ -25,12 +26,18 @@ export interface RoutesInput
   readonly readiness: () => { readonly ready: boolean; readonly [part: string]: unknown };
 }
 
-/** The hub's HTTP server, still without routes. */
-export function createApp(logLevel: string): FastifyInstance {
+/**
+ * The hub's HTTP server, still without routes.
+ * @param worker number of the worker, which its log lines name; undefined where there is one process
+ */
+export function createApp(logLevel: string, worker?: number): FastifyInstance {
+  const base = worker === undefined ? {} : { base: { pid: process.pid, hostname: hostname(), worker } };
   const app = Fastify({
-    logger: logLevel === 'silent' ? false : { level: logLevel },
+    logger: logLevel === 'silent' ? false : { level: logLevel, ...base },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // Each line of a request names it by itself.
+    childLoggerFactory: (logger) => logger,
     // A caller's own request id would be a place for personal data, and for forging entries.
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,

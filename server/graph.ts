@@ -5,8 +5,10 @@ import { type Access, createDeciders, type Decider } from '../policies/decide.ts
 import { attachResolvers } from '../resolvers/index.ts';
 import type { ResolverMap } from '../resolvers/shared-data-resolvers.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
+import { type AnswerKnown, createAnswerKnown } from './answer-known.ts';
+import { type AnsweringInput, type ContextValue, createAnswering } from './answering.ts';
 import { startApollo } from './apollo.ts';
-import type { ContextValue, PipelineInput } from './graphql-pipeline.ts';
+import { createKnownOperations, type KnownOperations } from './known-operations.ts';
 import type { GraphSources } from './sources/sources-in-service.ts';
 
 /** One generation of the graph in service: its schema, and all that hangs on it. A request is answered by one alone. */
@@ -19,6 +21,9 @@ export interface Graph {
   /** What a request may know of the schema. */
   readonly schemaFor: (access: Access) => GraphQLSchema;
   readonly apollo: ApolloServer<ContextValue>;
+  /** Operations that need not go through Apollo any more. */
+  readonly known: KnownOperations;
+  readonly answerKnown: AnswerKnown;
 }
 
 /** What resolvers of the hub's own data need of the graph that they are in. */
@@ -30,7 +35,7 @@ export interface GraphInput {
   readonly catalogue: Catalogue;
   readonly sources: GraphSources;
   readonly hubResolvers: (parts: GraphParts) => readonly ResolverMap[];
-  readonly pipeline: Omit<PipelineInput, 'catalogue' | 'deciderFor' | 'schemaFor' | 'connectors'>;
+  readonly pipeline: Omit<AnsweringInput, 'catalogue' | 'deciderFor' | 'schemaFor' | 'connectors'>;
 }
 
 export async function createGraph(input: GraphInput): Promise<Graph> {
@@ -39,6 +44,11 @@ export async function createGraph(input: GraphInput): Promise<Graph> {
   const schemaFor = createAgreementSchemas(catalogue, deciderFor);
   const parts = { catalogue, deciderFor, schemaFor };
   attachResolvers(catalogue, hubResolvers(parts));
-  const apollo = await startApollo({ ...pipeline, ...parts, connectors: sources.byId });
-  return { generation, sources, apollo, ...parts };
+  const answering = createAnswering({ ...pipeline, ...parts, connectors: sources.byId });
+  const known = createKnownOperations(catalogue);
+  const { schema } = catalogue;
+  const { errors } = pipeline;
+  const apollo = await startApollo(schema, { answering, known, errors });
+  const answerKnown = createAnswerKnown({ schema, answering, errors });
+  return { generation, sources, apollo, known, answerKnown, ...parts };
 }

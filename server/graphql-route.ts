@@ -7,9 +7,10 @@ import type { AgreementStore } from '../policies/agreement-store.ts';
 import { assertEmergencyOpen } from '../policies/emergency/assert-emergency.ts';
 import { createTrustedOperations, hashOfOperation } from '../policies/trusted-operations.ts';
 import { type Caller, createRequestContext, type RequestFacts } from '../resolvers/request-context.ts';
+import { createAnswerType } from './answer-type.ts';
+import type { ContextValue } from './answering.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { FailedLogins } from './failed-logins.ts';
-import type { ContextValue } from './graphql-pipeline.ts';
 import { acceptsJson, assertGraphQLRequest } from './graphql-request.ts';
 import type { GraphsInService, LentGraph } from './graphs.ts';
 import { signatureMissing, verifyRequestSignature } from './identity/request-signature.ts';
@@ -44,6 +45,13 @@ export interface GraphQLRouteInput extends Sealing {
   readonly publicUrl: string;
 }
 
+/** A body that `withDocument` has seen. */
+interface RequestBody {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
 const NOT_ACCEPTABLE = {
   zh: 'Accept 应含 application/graphql-response+json 或 application/json',
   en: 'Accept must take application/graphql-response+json or application/json',
@@ -62,6 +70,8 @@ declare module 'fastify' {
     bytes: Buffer | undefined;
     /** The graph on which the request is answered, only on /graphql. */
     lent: LentGraph;
+    /** Of an operation that was known, and has been authorised; only on /graphql. */
+    context: ContextValue | undefined;
   }
 }
 
@@ -69,6 +79,7 @@ declare module 'fastify' {
 export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): void {
   const trustedOf = createTrustedOperations();
   const handlerOf = createHandlers();
+  const typeOf = createAnswerType();
   /** The body as Apollo is to see it: always with the text of its document. */
   const withDocument = ({ body, record }: FastifyRequest): object => {
     assertGraphQLRequest(body);
@@ -85,6 +96,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   app.decorateRequest('record');
   app.decorateRequest('bytes');
   app.decorateRequest('lent');
+  app.decorateRequest('context');
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
@@ -99,7 +111,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   // Also where the client has gone away.
   app.addHook('onResponse', async ({ lent }) => lent?.release());
   app.addHook('onSend', async (request, reply, payload) =>
-    send({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
+    send({ request, reply, payload: isBody(payload) ? payload : '' }, input),
   );
   app.setErrorHandler((error, request, reply) => {
     noteRefusedToken(input.failedLogins, request, error);
@@ -108,7 +120,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');
     refuse(reply, failure);
   });
-  app.post<{ Reply: string }>('/graphql', {
+  app.post('/graphql', {
     preHandler: async (request, reply) => {
       await verifySignature(request, input);
       await verifyCitizen(request, input);
@@ -117,8 +129,23 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       refuse(reply, new HubError('BAD_USER_INPUT', { detail: NOT_ACCEPTABLE }), 406);
       return reply;
     },
-    handler(request, reply) {
-      return handlerOf(request.lent.graph.apollo).call(this, request, reply);
+    async handler(request, reply) {
+      const { apollo, known, answerKnown } = request.lent.graph;
+      const { query, operationName, variables } = request.body as RequestBody;
+      const operation = known.find({ text: query, name: operationName });
+      if (operation !== undefined) {
+        const { accept } = request.headers;
+        request.context = contextOf(request);
+        const answer = await answerKnown({
+          ...{ known: operation, variables: variables ?? {}, context: request.context, accept },
+        });
+        if (answer !== undefined) {
+          reply.code(answer.status).header('content-type', typeOf(accept));
+          if (answer.retryAfter !== undefined) reply.header('retry-after', String(answer.retryAfter));
+          return answer.body;
+        }
+      }
+      return handlerOf(apollo).call(this, request as Asking, reply as Replying);
     },
   });
   app.route({
@@ -136,7 +163,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
  * Seals, and asks a last time whether agreement and emergency still hold, for the log may have been slow. Then the log has two
  * entries: of the answer that did not leave, and of the refusal that did.
  */
-async function send(sending: Sending, input: GraphQLRouteInput): Promise<string> {
+async function send(sending: Sending, input: GraphQLRouteInput): Promise<string | Buffer> {
   const sealed = await seal(sending, input);
   const { request, reply } = sending;
   if (request.record.shares !== true) return sealed;
@@ -154,7 +181,15 @@ async function send(sending: Sending, input: GraphQLRouteInput): Promise<string>
   return seal({ ...sending, payload: errorBody(withdrawal, language, request.id) }, input);
 }
 
+function isBody(payload: unknown): payload is string | Buffer {
+  return typeof payload === 'string' || Buffer.isBuffer(payload);
+}
+
 type Handler = ReturnType<typeof createHandler>;
+
+/** As Apollo's handler knows them: it answers with texts alone. */
+type Asking = Parameters<Handler>[0];
+type Replying = Parameters<Handler>[1];
 
 /** How each graph's Apollo answers. */
 function createHandlers(): (apollo: ApolloServer<ContextValue>) => Handler {
@@ -168,12 +203,14 @@ function createHandlers(): (apollo: ApolloServer<ContextValue>) => Handler {
 
 function createHandler(apollo: ApolloServer<ContextValue>) {
   return fastifyApolloHandler(apollo, {
-    context: async (request) => {
-      const context = createRequestContext(factsOf(request));
-      request.record.shown = context.shown;
-      return { ...context, record: request.record };
-    },
+    context: async (request) => request.context ?? contextOf(request),
   });
+}
+
+function contextOf(request: FastifyRequest): ContextValue {
+  const context = createRequestContext(factsOf(request));
+  request.record.shown = context.shown;
+  return { ...context, record: request.record };
 }
 
 function refuse(reply: FastifyReply, failure: HubError, status = failure.status): void {

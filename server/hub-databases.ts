@@ -1,6 +1,6 @@
 import type { Catalogue } from '../schema/catalogue.ts';
 import type { DatabaseServer } from './database/database-server.ts';
-import { createDatabase } from './database/databases.ts';
+import { createDatabase, databaseNames } from './database/databases.ts';
 import { RESTRICTED_SESSION } from './database/pools.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,7 +55,8 @@ export async function createDemoDatabases({ server, settings, connections }: Dat
     .map((connection) => `${name}_${connection.toLowerCase()}`);
   if (settings.databaseUrl === undefined) names.unshift(name);
   if (settings.filesUrl === undefined) names.push(`${name}_files`);
-  for (const database of names) await createDatabase(maintenance, database);
+  const known = new Set(await databaseNames(maintenance));
+  for (const database of names) if (!known.has(database)) await createDatabase(maintenance, database);
 }
 
 function hubDatabaseName({ databaseUrl }: Settings): string {

@@ -3,24 +3,18 @@ import { openArchive } from '../audit/archive/read-archive.ts';
 import { noteKeysInUse } from '../audit/checkpoint-keys.ts';
 import { createCheckpoints } from '../audit/checkpoints.ts';
 import { createCosignatures } from '../audit/cosignatures.ts';
-import { followLogs } from '../audit/follow.ts';
-import { watchHeads } from '../audit/log-heads.ts';
 import { createLogSigner } from '../audit/log-signer.ts';
-import { openMonths } from '../audit/open-months.ts';
 import { createSequencer, type Sequencer } from '../audit/sequencer.ts';
-import { countEntries, TOTALS_FOLLOWER } from '../audit/totals/count-entries.ts';
 import { DEFAULT_LIMITS } from '../connectors/source-limits.ts';
 import { withDeadline } from '../deadline.ts';
-import { every } from '../every.ts';
 import { openAgreementStore } from '../policies/agreement-store.ts';
 import { createConsentFor } from '../policies/consent/consent-for.ts';
 import { COUNTERSIGNING } from '../policies/countersigning.ts';
 import { createQuotas } from '../policies/quota/quotas.ts';
-import { startSweeper } from '../policies/quota/sweeper.ts';
 import { dateInShanghai } from '../policies/shanghai-time.ts';
 import { createValuePseudonyms } from '../policies/value-pseudonyms.ts';
 import { createCursorSeals } from '../resolvers/cursor.ts';
-import { createOnboarding, type OnboardingInput } from '../resolvers/onboarding/onboarding.ts';
+import type { OnboardingInput } from '../resolvers/onboarding/onboarding.ts';
 import type { Base } from '../resolvers/onboarding/sample-entity.ts';
 import { createTurns } from '../resolvers/onboarding/turns.ts';
 import { createVisibleLogs } from '../resolvers/visible-logs.ts';
@@ -29,7 +23,6 @@ import { addRoutes, createApp, presentErrors } from './app.ts';
 import { openCheckpointKeys } from './checkpoint-keys.ts';
 import { assertRestricted, closePool, createPool } from './database/pools.ts';
 import { derivedKey } from './derived-key.ts';
-import { AS_AGREED, watchWhatIsDue } from './due-watch.ts';
 import { recordFailedLogins } from './failed-logins.ts';
 import { openFiles } from './files/open-files.ts';
 import type { Graph } from './graph.ts';
@@ -41,19 +34,17 @@ import { issuerRoutes } from './identity/issuer.ts';
 import { databaseKeys } from './identity/issuer-keys.ts';
 import { remoteKeys } from './identity/remote-keys.ts';
 import { createTokenVerifier } from './identity/token-verifier.ts';
-import { startNoticeQueue } from './notices/notice-queue.ts';
 import { openGraphs } from './open-graphs.ts';
 import { startSchemaReviewer } from './schema-reviewer.ts';
 import type { Settings } from './settings.ts';
-import { startNightlyChecks } from './sources/nightly-checks.ts';
 import { createDriftRecorder } from './sources/record-drift.ts';
 import { openAddress, sealAddress } from './sources/sealed-address.ts';
 import { SourcesInService } from './sources/sources-in-service.ts';
 import { openLivePseudonyms } from './subject-keys/live-pseudonyms.ts';
-import { startWatch } from './watch.ts';
-import { startDeliverer } from './webhooks/deliver.ts';
 import { createWithdrawalOf } from './withdrawal.ts';
 import { createAssertWitnessed } from './witnessing.ts';
+import { poolSizeOf } from './workers/worker-connections.ts';
+import { doesWorkForAll, type WorkerPlace } from './workers/worker-place.ts';
 
 export interface HubInput {
   readonly settings: Settings;
@@ -62,6 +53,8 @@ export interface HubInput {
   readonly secret: Buffer;
   /** Failures that no caller is told, for the process log. */
   readonly onError: (error: unknown) => void;
+  /** Where it is one of several processes that serve together. */
+  readonly worker?: WorkerPlace;
 }
 
 /** A hub that listens. */
@@ -75,28 +68,29 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
+const NOTHING = { close: async () => undefined };
+
 /** Milliseconds that each part may take to close, running requests included. */
 const CLOSE_MS = 10_000;
-const OPEN_MONTHS_EVERY_MS = 3_600_000;
 
 /**
  * Wires the hub and lets it listen. The hub's own database has been migrated.
  * @throws SchemaFaultsError where a source's database is not as its SDL file says; DatabaseStartError where the
  *   database user could rewrite the audit log
  */
-export async function startHub({ settings, catalogue, databases, secret, onError }: HubInput): Promise<Hub> {
+export async function startHub(input: HubInput): Promise<Hub> {
+  const { settings, catalogue, databases, secret, onError, worker } = input;
+  const workers = worker?.of ?? 1;
   const closing: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     // A database that hangs must not keep the others from being closed in order.
     for (const close of closing.toReversed()) await withDeadline(close(), CLOSE_MS).catch(onError);
   };
   try {
-    const pool = createPool({ connectionString: databases.runtime, onError });
+    const pool = createPool({ connectionString: databases.runtime, size: poolSizeOf(workers), onError });
     closing.push(() => closePool(pool));
     await assertRestricted(pool);
 
-    const months = every(OPEN_MONTHS_EVERY_MS, () => openMonths(pool), onError);
-    closing.push(() => months.close());
     const agreements = await openAgreementStore({ pool, connectionString: databases.runtime, onError });
     closing.push(() => agreements.close());
     const sequencer = openSequencer(databases.runtime, onError);
@@ -107,11 +101,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const subjects = await openLivePseudonyms({ pool, secret, onError });
     closing.push(() => subjects.close());
     const { pseudonyms } = subjects;
-    const totals = followLogs({ pool, follower: TOTALS_FOLLOWER, work: countEntries, onError });
-    closing.push(() => totals.close());
     const quotas = createQuotas({ pool, pseudonymOf: pseudonyms.of });
-    const sweeper = startSweeper(quotas, onError);
-    closing.push(() => sweeper.close());
     const withdrawalOf = createWithdrawalOf({ agreements, pool });
     const keys = await openCheckpointKeys(settings.checkpointKeys, secret);
     const signer = createLogSigner(new URL(settings.publicUrl).host, keys);
@@ -122,11 +112,11 @@ export async function startHub({ settings, catalogue, databases, secret, onError
     const checkpoints = createCheckpoints({ pool, signer, archive });
     const cosignatures = createCosignatures({ pool, signer });
     const cursorsFor = createCursorSeals(derivedKey(secret, 'cursors'));
-    const app = createApp(settings.logLevel);
+    const app = createApp(settings.logLevel, worker?.number);
     const network = { loopbackAllowed: settings.mode === 'demo' };
     const limits = { ...DEFAULT_LIMITS, timeoutMs: settings.sourceTimeoutMs };
     const sources = new SourcesInService({
-      ...{ limits, onError, driftMs: settings.sourceDriftMs },
+      ...{ limits, workers, onError, driftMs: settings.sourceDriftMs },
       onChecked: createDriftRecorder({
         ...{ pool, onError },
         onNotice: (notice) => app.log[notice.action === 'SOURCE_DRIFTED' ? 'warn' : 'info'](notice, 'drift'),
@@ -175,7 +165,8 @@ export async function startHub({ settings, catalogue, databases, secret, onError
       });
     const graphs = await openGraphs({
       ...{ pool, load, onError },
-      onGraph: ({ catalogue: served }) => startSchemaReviewer({ pool, catalogue: served, onError }),
+      onGraph: ({ catalogue: served }) =>
+        doesWorkForAll(worker) ? startSchemaReviewer({ pool, catalogue: served, onError }) : NOTHING,
     });
     closing.push(() => graphs.close());
     // Closed before the graphs are: running requests are answered on them.
@@ -187,6 +178,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
             ...{ pool, onError, storeUrl: databases.files, folder: settings.filesFolder },
             catalogue: () => graphs.current.catalogue,
             mostBytes: settings.fileMostMb * 2 ** 20,
+            watchesFolders: doesWorkForAll(worker),
           });
     if (files !== undefined) closing.push(() => files.close());
     await addRoutes(app, {
@@ -210,40 +202,20 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         // While it connects, entries wait for it, for a moment; once it is down, nothing can be answered.
         ready: !['down', 'closed'].includes(sequencer.health.state),
         audit: sequencer.health.state,
+        ...(worker !== undefined && { worker: worker.number }),
         schema: graphs.current.generation,
         sources: Object.fromEntries(graphs.current.sources.inService.map(({ id, state }) => [id, state])),
       }),
     });
-    const dueWatch = watchWhatIsDue(pool, {
-      onError,
-      onNotice: (notice) => app.log[AS_AGREED.has(notice.action) ? 'info' : 'warn'](notice, 'due'),
-    });
-    closing.push(() => dueWatch.close());
-    const nightly = startNightlyChecks({
-      ...{ pool, onboarding: createOnboarding(onboarding), onError },
-      onNotice: (notice) =>
-        app.log[notice.action === 'SOURCE_CONTRACT_BROKEN' ? 'warn' : 'info'](notice, 'contract'),
-    });
-    closing.push(() => nightly.close());
-    const headsWatch = watchHeads(pool, onError);
-    closing.push(() => headsWatch.close());
-    const watch = startWatch({
-      pool,
-      settings,
-      agreements,
-      onRaised: ({ id, rule, severity }) =>
-        app.log.warn({ action: 'ALERT_RAISED', alert: id, rule, severity }, 'watch'),
-      onError,
-    });
-    closing.push(() => watch.close());
-    const deliverer = startDeliverer({ pool, hubSecret: secret, mode: settings.mode, onError });
-    closing.push(() => deliverer.close());
-    const notices = await startNoticeQueue({
-      ...{ pool, agreements, graphs, pseudonyms, assertWitnessed, onError },
-      hubSecret: secret,
-      mode: settings.mode,
-    });
-    closing.push(() => notices.close());
+    if (doesWorkForAll(worker)) {
+      // The other workers do without its packages.
+      const { startBackgroundWork } = await import('./background-work.ts');
+      const background = await startBackgroundWork({
+        ...{ pool, settings, secret, agreements, quotas, pseudonyms, graphs, onboarding, assertWitnessed },
+        ...{ log: app.log, onError },
+      });
+      closing.push(() => background.close());
+    }
     if (settings.issuer === undefined) {
       await app.register(issuerRoutes, {
         pool,
@@ -251,6 +223,7 @@ export async function startHub({ settings, catalogue, databases, secret, onError
         audience: settings.audience,
         secret,
         failedLogins,
+        siblings: worker?.siblings,
       });
     }
     const unknownHolidays = holidayWarning(settings.holidays, {

@@ -3,6 +3,7 @@ import type { Bilingual } from '../errors.ts';
 import type { HolidayCalendar } from '../policies/lifecycle/working-days.ts';
 import { type CheckpointKeySources, readCheckpointKeys } from './checkpoint-key-settings.ts';
 import { BUILT_IN_HOLIDAYS, readHolidays } from './holidays.ts';
+import { readWorkerCount, WORKER_COUNT_FAULT } from './workers/worker-count.ts';
 
 /** How the hub runs; read once from the environment. */
 export interface Settings {
@@ -48,6 +49,8 @@ export interface Settings {
   readonly filesFolder: string;
   /** Megabytes (2^20 bytes) of a file. */
   readonly fileMostMb: number;
+  /** Processes that serve together on the port. */
+  readonly workers: number;
 }
 
 export interface OutsideIssuer {
@@ -143,6 +146,7 @@ export function readSettings(
     filesUrl: environment.ONECARD_FILES_URL,
     filesFolder: resolve(environment.ONECARD_FILES_FOLDER ?? join(dataDirectory, 'files')),
     fileMostMb: number('ONECARD_FILE_MOST_MB', 4_096),
+    workers: workersOf(environment.ONECARD_WORKERS, faults),
     logLevel: environment.LOG_LEVEL ?? (mode === 'production' ? 'info' : 'warn'),
   };
   faults.push(...retentionFaults(settings));
@@ -153,6 +157,12 @@ export function readSettings(
   if (settings.mode === 'production') faults.push(...productionFaults(settings, connections));
   if (faults.length > 0) throw new SettingsError(faults);
   return settings;
+}
+
+function workersOf(text: string | undefined, faults: Bilingual[]): number {
+  const count = readWorkerCount(text ?? '1');
+  if (count === undefined) faults.push(WORKER_COUNT_FAULT);
+  return count ?? 1;
 }
 
 function retentionFaults({ auditOnlineMonths, auditArchiveMonths }: Settings): readonly Bilingual[] {

@@ -4,11 +4,26 @@ import { decodeEntry } from '../../verify/entry/decode-entry.ts';
 import type { FollowedEntry } from '../follow.ts';
 import { HUB_CLIENT } from '../hub-log.ts';
 
+type Seen =
+  | 'log'
+  | 'agreement'
+  | 'department'
+  | 'client'
+  | 'operator'
+  | 'terminal'
+  | 'purpose'
+  | 'outcome'
+  | 'codes'
+  | 'asked'
+  | 'subjects';
+
 /** One request as the rules see it: its entry, all parts together. */
-export interface Access extends Omit<AccessLeaf, 'time' | 'part' | 'parts'> {
+export interface Access extends Pick<AccessLeaf, Seen> {
   /** Where its first leaf stands, `log/index`. */
   readonly entry: string;
   readonly at: Date;
+  /** The same moment as the entry has it. */
+  readonly time: string;
 }
 
 /**
@@ -24,13 +39,21 @@ export async function accessesIn(
     // Notices of changes are nobody's requests: a thousand at night are no misuse.
     if (leaf.kind !== 'access' || leaf.part !== 1 || leaf.client === HUB_CLIENT) continue;
     const further = leaf.parts === 1 ? [] : await readParts(client, { log, index, leaf });
-    const { time, part: _, parts: __, ...rest } = leaf;
     accesses.push({
-      ...rest,
       entry: `${log}/${index}`,
-      at: new Date(time),
-      asked: [leaf, ...further].flatMap(({ asked }) => asked),
-      subjects: [leaf, ...further].flatMap(({ subjects }) => subjects),
+      at: new Date(leaf.time),
+      time: leaf.time,
+      log: leaf.log,
+      agreement: leaf.agreement,
+      department: leaf.department,
+      client: leaf.client,
+      operator: leaf.operator,
+      terminal: leaf.terminal,
+      purpose: leaf.purpose,
+      outcome: leaf.outcome,
+      codes: leaf.codes,
+      asked: further.length === 0 ? leaf.asked : [leaf, ...further].flatMap((part) => part.asked),
+      subjects: further.length === 0 ? leaf.subjects : [leaf, ...further].flatMap((part) => part.subjects),
     });
   }
   return accesses;

@@ -15,9 +15,14 @@ const KEPT_WINDOWS = 3;
 type CountingRule = ActiveRule & { readonly watcher: CountingWatcher };
 
 /** What one request adds to a rule's counts. */
-interface Increment extends CountRow {
+interface Increment {
   readonly rule: CountingRule;
   readonly key: string;
+  readonly item: string;
+  readonly bucket: number;
+  readonly total: number;
+  readonly hits: number;
+  readonly access: Access;
 }
 
 export interface Counting {
@@ -47,6 +52,7 @@ export async function count(
   const touched = [...groupBy(increments, ({ rule, key }) => `${rule.id} ${key}`).values()];
   await add(client, increments);
   const rows = await readAround(client, touched);
+  if (rows.size === 0) return [];
   return touched.flatMap((own) => {
     const { rule, key } = own[0] as Increment;
     const counted = rows.get(`${rule.id} ${key}`) ?? [];
@@ -83,13 +89,14 @@ function incrementOf({ rule, access, observation, key }: Observed, seen: NewPeop
     people === undefined ? [] : [...people.keys()].filter((person) => seen({ rule, access, key, person }));
   const total = people === undefined ? 1 : fresh.length;
   const hits = people === undefined ? Number(isHit) : fresh.filter((person) => people.get(person)).length;
-  const at = access.at.getTime();
   return {
-    ...{ rule, key, item, total, hits, log: access.log },
-    bucket: bucketOf(at, rule.watcher.windowMs),
-    firstAt: hits > 0 ? at : null,
-    lastAt: hits > 0 ? at : null,
-    entries: hits > 0 ? [access.entry] : [],
+    rule,
+    key,
+    item,
+    total,
+    hits,
+    bucket: bucketOf(access.at.getTime(), rule.watcher.windowMs),
+    access,
   };
 }
 
@@ -104,50 +111,103 @@ interface Sighting {
 type NewPeople = (sighting: Sighting) => boolean;
 
 async function seeNewPeople(client: PoolClient, observed: readonly Observed[]): Promise<NewPeople> {
-  const idOf = ({ rule, access, key, person }: Sighting) =>
-    JSON.stringify([rule.id, key, person, spanOf(access.at.getTime(), rule.watcher.windowMs)]);
-  const sightings = observed.flatMap(({ observation, ...rest }) =>
-    [...(observation.people?.keys() ?? [])].map((person) => ({ ...rest, person })),
-  );
-  if (sightings.length === 0) return () => false;
-  const rows = [...new Map(sightings.map((sighting) => [idOf(sighting), sighting])).values()].map(
-    ({ rule, access, key, person }) => {
-      const { windowMs } = rule.watcher;
-      const span = spanOf(access.at.getTime(), windowMs);
-      return { rule: rule.id, key, subject: person, span: iso(span), expires: expiry(span, windowMs) };
-    },
-  );
-  const { rows: inserted } = await client.query<{ rule: string; key: string; subject: string; span: Date }>(
-    `INSERT INTO watch_seen (rule, key, subject, span, expires)
-     SELECT * FROM json_to_recordset($1) AS r (rule text, key text, subject text, span timestamptz, expires timestamptz)
-     ON CONFLICT DO NOTHING RETURNING rule, key, subject, span`,
-    [JSON.stringify(rows)],
-  );
-  const fresh = new Set(
-    inserted.map(({ rule, key, subject, span }) => JSON.stringify([rule, key, subject, span.getTime()])),
-  );
-  return (sighting) => fresh.delete(idOf(sighting));
+  const iso = isoTexts();
+  const sightings = new Map<string, object>();
+  for (const { rule, access, observation, key } of observed) {
+    if (observation.people === undefined) continue;
+    const { windowMs } = rule.watcher;
+    const span = spanOf(access.at.getTime(), windowMs);
+    for (const subject of observation.people.keys()) {
+      const id = sightingId({ rule: rule.id, key, subject, span });
+      if (!sightings.has(id))
+        sightings.set(id, {
+          rule: rule.id,
+          key,
+          subject,
+          span: iso(span),
+          expires: iso(expiry(span, windowMs)),
+        });
+    }
+  }
+  if (sightings.size === 0) return () => false;
+  const { rows: inserted } = await client.query<{ rule: string; key: string; subject: string; span: Date }>({
+    name: 'watch-see',
+    text: SEE,
+    values: [JSON.stringify([...sightings.values()])],
+  });
+  const fresh = new Set(inserted.map((row) => sightingId({ ...row, span: row.span.getTime() })));
+  return ({ rule, access, key, person }) => {
+    if (fresh.size === 0) return false;
+    const span = spanOf(access.at.getTime(), rule.watcher.windowMs);
+    return fresh.delete(sightingId({ rule: rule.id, key, subject: person, span }));
+  };
+}
+
+interface SightingId {
+  readonly rule: string;
+  readonly key: string;
+  readonly subject: string;
+  readonly span: number;
+}
+
+/** Rules, pseudonyms and numbers have no blanks: whatever the key holds, two of these are the same only where all parts are. */
+function sightingId({ rule, key, subject, span }: SightingId): string {
+  return `${rule} ${span} ${subject} ${key}`;
+}
+
+const SEE = `
+  INSERT INTO watch_seen (rule, key, subject, span, expires)
+  SELECT * FROM json_to_recordset($1) AS r (rule text, key text, subject text, span timestamptz, expires timestamptz)
+  ON CONFLICT DO NOTHING RETURNING rule, key, subject, span`;
+
+/** What is added to one row. */
+interface Addition {
+  readonly rule: string;
+  readonly key: string;
+  readonly log: string;
+  readonly item: string;
+  readonly bucket: string;
+  readonly expires: string;
+  readonly entries: string[];
+  total: number;
+  hits: number;
+  first_at: string | null;
+  last_at: string | null;
 }
 
 async function add(client: PoolClient, increments: readonly Increment[]): Promise<void> {
-  const rows = [
-    ...groupBy(increments, ({ rule, key, bucket, log, item }) =>
-      JSON.stringify([rule.id, key, bucket, log, item]),
-    ).values(),
-  ].map((own) => {
-    const { rule, key, bucket, log, item } = own[0] as Increment;
-    const times = own.flatMap(({ firstAt }) => firstAt ?? []);
-    return {
-      ...{ rule: rule.id, key, log, item, bucket: iso(bucket) },
-      total: own.reduce((sum, { total }) => sum + total, 0),
-      hits: own.reduce((sum, { hits }) => sum + hits, 0),
-      first_at: times.length === 0 ? null : iso(Math.min(...times)),
-      last_at: times.length === 0 ? null : iso(Math.max(...times)),
-      entries: own.flatMap(({ entries }) => entries).slice(0, MOST_ENTRIES),
-      expires: expiry(bucket, rule.watcher.windowMs),
-    };
-  });
-  await client.query({ name: 'watch-add', text: ADD, values: [JSON.stringify(rows)] });
+  const iso = isoTexts();
+  const rows = new Map<string, Addition>();
+  for (const increment of increments) {
+    const id = `${increment.rule.id} ${increment.bucket} ${increment.access.log} ${increment.item} ${increment.key}`;
+    const row = rows.get(id) ?? additionOf(increment, iso);
+    rows.set(id, row);
+    row.total += increment.total;
+    row.hits += increment.hits;
+    if (increment.hits === 0) continue;
+    const { time, entry } = increment.access;
+    // Of one form and length, so that the order of the texts is that of the times.
+    if (row.first_at === null || time < row.first_at) row.first_at = time;
+    if (row.last_at === null || time > row.last_at) row.last_at = time;
+    if (row.entries.length < MOST_ENTRIES) row.entries.push(entry);
+  }
+  await client.query({ name: 'watch-add', text: ADD, values: [JSON.stringify([...rows.values()])] });
+}
+
+function additionOf({ rule, key, item, bucket, access }: Increment, iso: IsoOf): Addition {
+  return {
+    rule: rule.id,
+    key,
+    log: access.log,
+    item,
+    bucket: iso(bucket),
+    expires: iso(expiry(bucket, rule.watcher.windowMs)),
+    entries: [],
+    total: 0,
+    hits: 0,
+    first_at: null,
+    last_at: null,
+  };
 }
 
 const ADD = `
@@ -159,17 +219,18 @@ const ADD = `
     first_at = least(c.first_at, excluded.first_at), last_at = greatest(c.last_at, excluded.last_at),
     entries = (c.entries || excluded.entries)[1:${MOST_ENTRIES}]`;
 
-/** The counts of each key from a window before what has come to a window after. */
+/** The counts of each key from a window before what has come to a window after, where they are hits enough for an alert. */
 async function readAround(
   client: PoolClient,
   touched: readonly (readonly Increment[])[],
 ): Promise<ReadonlyMap<string, readonly CountRow[]>> {
+  const iso = isoTexts();
   const ranges = touched.map((own) => {
     const { rule, key } = own[0] as Increment;
     const buckets = own.map(({ bucket }) => bucket);
-    const { windowMs } = rule.watcher;
+    const { windowMs, leastHits: least } = rule.watcher;
     return {
-      ...{ rule: rule.id, key },
+      ...{ rule: rule.id, key, least },
       from: iso(Math.min(...buckets) - windowMs),
       to: iso(Math.max(...buckets) + windowMs),
     };
@@ -184,8 +245,11 @@ async function readAround(
 
 const AROUND = `
   SELECT c.rule, c.key, c.log, c.item, c.bucket, c.total, c.hits, c.first_at AS "firstAt", c.last_at AS "lastAt", c.entries
-    FROM json_to_recordset($1) AS r (rule text, key text, "from" timestamptz, "to" timestamptz)
-    JOIN watch_count c ON c.rule = r.rule AND c.key = r.key AND c.bucket BETWEEN r."from" AND r."to"`;
+    FROM json_to_recordset($1) AS r (rule text, key text, least bigint, "from" timestamptz, "to" timestamptz)
+   CROSS JOIN LATERAL (SELECT sum(hits) AS hits FROM watch_count
+                        WHERE rule = r.rule AND key = r.key AND bucket BETWEEN r."from" AND r."to") AS around
+    JOIN watch_count c ON c.rule = r.rule AND c.key = r.key AND c.bucket BETWEEN r."from" AND r."to"
+   WHERE around.hits >= r.least`;
 
 interface StoredCount {
   readonly rule: string;
@@ -211,10 +275,18 @@ function countOf(row: StoredCount) {
   };
 }
 
-function expiry(from: number, windowMs: number): string {
-  return iso(from + KEPT_WINDOWS * windowMs);
+function expiry(from: number, windowMs: number): number {
+  return from + KEPT_WINDOWS * windowMs;
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+type IsoOf = (ms: number) => string;
+
+/** Writes times, of which a batch has few different ones, as texts. */
+function isoTexts(): IsoOf {
+  const texts = new Map<number, string>();
+  return (ms) => {
+    const text = texts.get(ms) ?? new Date(ms).toISOString();
+    texts.set(ms, text);
+    return text;
+  };
 }

@@ -45,13 +45,15 @@ export async function countHours(
 function hoursOf(accesses: readonly Access[]): readonly Hour[] {
   // What belongs to no agreement has no volume of its own.
   const shared = accesses.filter(({ agreement, log }) => agreement === log);
-  const groups = groupBy(shared, ({ log, department, at }) =>
-    JSON.stringify([log, department, Math.floor(at.getTime() / HOUR_MS) * HOUR_MS]),
-  );
-  return [...groups].map(([group, own]) => {
-    const [log, department, hour] = JSON.parse(group) as [string, string, number];
-    return { log, department, hour, accesses: own };
+  const groups = groupBy(shared, (access) => `${access.log}\n${access.department}\n${hourOf(access)}`);
+  return [...groups.values()].map((own) => {
+    const [first] = own as readonly [Access];
+    return { log: first.log, department: first.department, hour: hourOf(first), accesses: own };
   });
+}
+
+function hourOf({ at }: Access): number {
+  return Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
 }
 
 async function judge(

@@ -29,6 +29,8 @@ export interface CountingWatcher {
   readonly windowMs: number;
   readonly observe: (access: Access, isWorkingDay: IsWorkingDay) => readonly Observation[];
   readonly exceeds: (counted: Counted) => boolean;
+  /** With fewer hits no window exceeds: what is counted below it need not be looked at. */
+  readonly leastHits: number;
 }
 
 /** Judges an hour's requests of a log by those of the same hour on days before, the newest day first. */

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { every, type Repeated } from '../../every.ts';
 import { commit } from '../append.ts';
-import { type FollowedEntry, followLogs } from '../follow.ts';
+import type { Follower } from '../follow.ts';
 import { accessesIn } from './access.ts';
 import { count } from './counters.ts';
 import { countHours, KEPT_HOURS_MS } from './hours.ts';
@@ -26,20 +26,18 @@ export interface WatchInput {
   readonly onError: (error: unknown) => void;
 }
 
-/** Watches the logs as entries come, and every hour for agreements that nobody uses. Every hub may: one at a time does. */
-export function watchLogs(input: WatchInput): Repeated {
-  const follower = followLogs({ ...input, follower: WATCH, work: watchWork(input) });
-  const unused = every(UNUSED_EVERY_MS, () => lookForUnused(input, new Date()), input.onError);
-  return {
-    async close() {
-      await Promise.all([follower.close(), unused.close()]);
-    },
-  };
+/** Looks every hour for agreements that nobody uses. Every hub may: one at a time does. */
+export function watchUnused(input: WatchInput): Repeated {
+  return every(UNUSED_EVERY_MS, () => lookForUnused(input, new Date()), input.onError);
 }
 
-/** What is done about a batch of entries, in its transaction. */
-export function watchWork(input: Omit<WatchInput, 'pool' | 'onError'>) {
-  return async (client: PoolClient, entries: readonly FollowedEntry[]): Promise<void> => {
+/** Watches the logs as entries come. It may write to the hub's log, so that it comes last of those who follow together. */
+export function watcherOf(input: Omit<WatchInput, 'pool' | 'onError'>): Follower {
+  return { name: WATCH, work: watchWork(input) };
+}
+
+function watchWork(input: Omit<WatchInput, 'pool' | 'onError'>): Follower['work'] {
+  return async (client, entries) => {
     const accesses = await accessesIn(client, entries);
     if (accesses.length === 0) return;
     const rules = await readActiveRules(client);

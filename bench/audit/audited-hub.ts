@@ -1,12 +1,12 @@
 import { packageRoot } from '../../package-root.ts';
 import { withClient } from '../../with-client.ts';
 import { LoadGenerator } from '../load/load.ts';
-import { type Measurement, Measuring } from '../measure.ts';
+import { entrantsOf, type Measurement, Measuring } from '../measure.ts';
 import { readOptions } from '../options.ts';
 import { temporaryFolder } from '../postgres.ts';
 import { freePort } from '../servers/free-port.ts';
 import { type HubContender, startHubContender } from '../servers/hub.ts';
-import { makeWorkloads } from '../workloads.ts';
+import { makeWorkloads } from '../workloads/make-workloads.ts';
 import { type Row, rowOf } from './rows.ts';
 
 const WITHOUT_AUDIT = new URL('../servers/without-audit.mjs', import.meta.url);
@@ -34,10 +34,12 @@ export async function measureAuditedHub(args: readonly string[]): Promise<readon
     const unaudited = await startHub('hub without audit', WITHOUT_AUDIT);
     const generator = new LoadGenerator();
     undoing.push(() => generator.stop());
-    const [workload] = await withClient(audited.databases.sources.CARDHOLDER_BASE as string, makeWorkloads);
+    const [workload] = await withClient(audited.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
     if (workload === undefined) throw new Error('there is no workload');
     const before = await Promise.all([audited, unaudited].map(countEntries));
-    const measured = await new Measuring(generator, options).compare([audited, unaudited], workload);
+    const measured = await new Measuring(generator, options).compare(
+      entrantsOf([audited, unaudited], workload),
+    );
     const after = await Promise.all([audited, unaudited].map(countEntries));
     const written = after.map((count, i) => count - (before[i] as number));
     if (written[0] === 0 || written[1] !== 0)
@@ -69,7 +71,7 @@ function rowsOf([audited = [], unaudited = []]: readonly (readonly Measurement[]
 }
 
 async function countEntries(hub: HubContender): Promise<number> {
-  const { rows } = await withClient(hub.databases.admin, (client) =>
+  const { rows } = await withClient(hub.addresses.admin, (client) =>
     client.query<{ count: number }>('SELECT count(*)::integer AS count FROM audit_entry'),
   );
   return rows[0]?.count ?? 0;

@@ -1,7 +1,7 @@
 import { withClient } from '../../with-client.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { LoadGenerator } from '../load/load.ts';
-import { makeWorkloads } from '../workloads.ts';
+import { makeWorkloads } from '../workloads/make-workloads.ts';
 import { ask } from './ask.ts';
 import type { Curve } from './curve.ts';
 import { residentMegabytes } from './resident-memory.ts';
@@ -36,14 +36,15 @@ export const connections: Curve = {
     if (workload === undefined) throw new Error('there is no workload');
     const generator = new LoadGenerator();
     place.undo(() => generator.stop());
-    const load = { url: hub.url, headers, bodies: workload.bodies, status: 200, requests: 1_000_000 };
+    const { questions } = workload;
+    const load = { url: hub.url, headers, questions, status: 200, requests: 1_000_000 };
     await generator.run({ ...load, connections: Math.min(size, 32), seconds: 4 });
     const before = cpuTime(hub.pid);
     const result = await generator.run({ ...load, connections: size, seconds: SECONDS });
     const each = (cpuTime(hub.pid) - before) / result.requests;
     const megabytes = residentMegabytes(hub.pid);
     const afterwards = await secondsOf(() =>
-      ask({ url: hub.url, headers }, JSON.parse(workload.bodies[0] as string)),
+      ask({ url: hub.url, headers }, JSON.parse(questions[0]?.body ?? '')),
     );
     return [
       result.requests / result.seconds,

@@ -80,7 +80,7 @@ export const rows: Curve = {
     const before = cpuTime(hub.pid);
     const load = await generator.run({
       ...where,
-      bodies: questions.map((one) => JSON.stringify(one)),
+      questions: questions.map((one) => ({ body: JSON.stringify(one) })),
       status: 200,
       connections: CONNECTIONS,
       seconds: SECONDS,

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { quantile } from '../statistics.ts';
-import type { Load, LoadResult } from './load.ts';
+import type { Load, LoadResult, Question } from './load.ts';
 
 /** A program: carries out the loads that its parent sends, and ends with it. */
 process.on('message', async (load: Load) => {
@@ -16,10 +16,10 @@ async function carryOut(load: Load): Promise<LoadResult> {
   const until = began + load.seconds * 1000;
   const connection = async (): Promise<void> => {
     while (performance.now() < until && asked < load.requests) {
-      const body = load.bodies[asked % load.bodies.length] as string;
+      const question = load.questions[asked % load.questions.length] as Question;
       asked += 1;
       const sent = performance.now();
-      if (!(await ask(load, body, agent))) failures += 1;
+      if (!(await ask(load, question, agent))) failures += 1;
       latencies.push(performance.now() - sent);
     }
   };
@@ -40,7 +40,11 @@ async function carryOut(load: Load): Promise<LoadResult> {
 const TIMEOUT_MS = 20_000;
 
 /** Whether the answer is what was expected. */
-function ask({ url, headers, status }: Load, body: string, agent: Agent): Promise<boolean> {
+function ask(
+  { url, headers, status }: Load,
+  { body, headers: own }: Question,
+  agent: Agent,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const sending = request(
       url,
@@ -49,6 +53,7 @@ function ask({ url, headers, status }: Load, body: string, agent: Agent): Promis
         method: 'POST',
         headers: {
           ...headers,
+          ...own,
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(body),
         },
@@ -66,7 +71,7 @@ function ask({ url, headers, status }: Load, body: string, agent: Agent): Promis
     sending.on('error', () => resolve(false));
     sending.end(body);
 
-    /** An answer with data begins with it, in both servers; errors would come first. */
+    /** An answer with data begins with it, in every server; errors would come first. */
     function isExpected(received: number | undefined, start: Buffer | undefined): boolean {
       if (received !== status) return false;
       return status !== 200 || start?.subarray(0, 7).toString() === '{"data"';

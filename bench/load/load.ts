@@ -2,12 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+/** What is asked once. */
+export interface Question {
+  readonly body: string;
+  /** Beside those of the load. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A load: every connection asks the next question as soon as it has an answer. */
 export interface Load {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bodies of the questions, asked in turn. */
-  readonly bodies: readonly string[];
+  /** Asked in turn. */
+  readonly questions: readonly Question[];
   /** The status that every answer must have. */
   readonly status: number;
   readonly connections: number;

@@ -9,9 +9,7 @@ import type { FileRow } from './file-row.ts';
 import { columnList, holdsFile, noteFile, prepareFileTable, qualified } from './file-store.ts';
 import type { FileTable } from './file-table.ts';
 import { type LoadReport, LoadReporter } from './load-report.ts';
-import { readCsv } from './read-csv.ts';
 import { refused } from './refused.ts';
-import { readXlsx } from './xlsx/read-xlsx.ts';
 
 export interface LoadInput {
   /** A login to the file store that may create schemas and tables. */
@@ -123,15 +121,25 @@ async function replaceRows(client: ClientBase, replacement: Replacement): Promis
   return load;
 }
 
-function rowsOf({ path, table: { format }, examined, onProgress }: Replacement): AsyncIterable<FileRow> {
-  return examined.kind === 'xlsx'
-    ? readXlsx({ path, sheet: format.sheet, formulaResults: format.formulas === 'TEXT' })
-    : readCsv({
-        path,
-        encoding: encodingOf(format, examined.encoding),
-        delimiter: format.delimiter,
-        onBytes: (bytes) => onProgress?.({ bytes }),
-      });
+/** What reads a kind of files is loaded with the first of them. */
+async function* rowsOf({
+  path,
+  table: { format },
+  examined,
+  onProgress,
+}: Replacement): AsyncIterable<FileRow> {
+  if (examined.kind === 'xlsx') {
+    const { readXlsx } = await import('./xlsx/read-xlsx.ts');
+    yield* readXlsx({ path, sheet: format.sheet, formulaResults: format.formulas === 'TEXT' });
+  } else {
+    const { readCsv } = await import('./read-csv.ts');
+    yield* readCsv({
+      path,
+      encoding: encodingOf(format, examined.encoding),
+      delimiter: format.delimiter,
+      onBytes: (bytes) => onProgress?.({ bytes }),
+    });
+  }
 }
 
 function encodingOf({ encoding }: FileFormat, found: TextEncoding): TextEncoding {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { AddressRules } from '../../addresses.ts';
 import { HubError } from '../../errors.ts';
+import { LruMap } from '../../lru-map.ts';
 import { withSessionOptions } from '../../session-options.ts';
-import type { LookupScope } from '../access-scope.ts';
+import type { LookupScope, PageScope } from '../access-scope.ts';
 import type {
   ColumnExpectation,
   ColumnFault,
@@ -47,6 +48,9 @@ export interface PostgresConnectorOptions {
  */
 const SESSION = '-c default_transaction_read_only=on -c datestyle=ISO -c timezone=Asia/Shanghai';
 
+/** Statements kept for a page's scope: one for each set of conditions that is in use. */
+const PAGE_STATEMENTS = 50;
+
 type RowsByKey = ReadonlyMap<string, readonly Row[]>;
 
 /** A source in PostgreSQL, or what speaks its protocol. */
@@ -85,6 +89,20 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
     return statement;
   };
 
+  const pages = new WeakMap<PageScope, LruMap<string, Statement>>();
+  const pageStatementOf = (
+    scope: PageScope,
+    filter: PageRequest['filter'],
+    continued: boolean,
+  ): Statement => {
+    const ofScope = pages.get(scope) ?? new LruMap<string, Statement>(PAGE_STATEMENTS);
+    pages.set(scope, ofScope);
+    const key = `${continued} ${JSON.stringify(filter.map(({ values, ...shape }) => shape))}`;
+    const statement = ofScope.get(key) ?? named(compilePage(scope, filter, continued));
+    ofScope.set(key, statement);
+    return statement;
+  };
+
   return {
     async lookup({ scope, keys, limit }: LookupRequest): Promise<RowsByKey> {
       if (keys.length === 0) return new Map();
@@ -94,7 +112,7 @@ export function createPostgresConnector(options: PostgresConnectorOptions): Conn
     },
 
     async page({ scope, filter, after, limit }: PageRequest): Promise<PageRow[]> {
-      const statement = named(compilePage(scope, filter, after !== undefined));
+      const statement = pageStatementOf(scope, filter, after !== undefined);
       const own = [...(after === undefined ? [] : [after]), limit, ...filter.map(conditionValue)];
       const rows = await run({ ...statement, values: [...own, ...statement.values] });
       return rows.map(([position, ...row]) => ({ position: position as string, row }));

@@ -1,24 +1,28 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { Bilingual } from '../../errors.ts';
+import { once } from '../../once.ts';
 import { PLAIN_TEXT, PLAIN_TEXT_IN_WORDS } from '../plain-text.ts';
 import AGREEMENT_SCHEMA from './agreement.schema.json' with { type: 'json' };
 import { type DocumentFault, faultAt, type Path } from './document-fault.ts';
 import { didYouMean } from './nearest.ts';
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  coerceTypes: true,
-  verbose: true,
-  strict: true,
-  strictRequired: false,
-});
-const isShaped = ajv.compile(AGREEMENT_SCHEMA);
+/** Compiled when the first document is checked: a start has none, and it takes as long as the schema of the whole graph. */
+const shape = once(() =>
+  new Ajv2020({
+    allErrors: true,
+    coerceTypes: true,
+    verbose: true,
+    strict: true,
+    strictRequired: false,
+  }).compile(AGREEMENT_SCHEMA),
+);
 
 /**
  * What in a document does not have the form that the JSON Schema says. Texts that should be numbers or yes and no
  * become such in place.
  */
 export function shapeFaults(value: unknown): readonly DocumentFault[] {
+  const isShaped = shape();
   if (isShaped(value)) return [];
   return (isShaped.errors ?? [])
     .filter(isOwnFault)

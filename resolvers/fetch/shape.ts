@@ -1,8 +1,9 @@
 import type { Row } from '../../connectors/connector.ts';
 import { HubError } from '../../errors.ts';
-import type { EntityShape, PlannedColumn } from '../../policies/access-plan.ts';
+import type { PlannedColumn } from '../../policies/access-plan.ts';
 import { applyMask, type Masking } from '../../policies/mask.ts';
 import { notGranted } from '../../policies/not-granted.ts';
+import type { EdgeValue, FetchedObject, FetchedRows } from './fetched.ts';
 
 /** The type of an object, for fields whose type is abstract. A symbol: response keys are the caller's to choose. */
 export const TYPE_NAME = Symbol('type name');
@@ -16,8 +17,46 @@ export interface ShapedObject {
   [TYPE_NAME]: string;
 }
 
-/** Makes objects of rows: reads, masks, names. The one place where masks are applied. */
-export function shapeRows(shape: EntityShape, rows: readonly Row[], masking: Masking): ShapedObject[] {
+/**
+ * A column's value as it is shown: read from the source's text, masked. The one place where masks are applied.
+ * @returns null where there is none; undefined where the text is none of the column's type, or the column has been closed
+ */
+export function shownValue(
+  { column, mask }: PlannedColumn,
+  text: string | null | undefined,
+  masking: Masking,
+): string | number | boolean | null | undefined {
+  if (text === null || text === undefined) return text;
+  const value = column.type.read(text);
+  return value === undefined || mask === 'NONE' ? value : applyMask(mask, value, masking);
+}
+
+/** Makes the objects that resolvers read of fetched rows and all that is behind them. */
+export function createShaper(masking: Masking): (fetched: FetchedRows) => readonly ShapedObject[] {
+  const made = new Map<FetchedRows, readonly ShapedObject[]>();
+  const shape = (fetched: FetchedRows): readonly ShapedObject[] => {
+    const known = made.get(fetched);
+    if (known !== undefined) return known;
+    const objects = shapeRows(fetched, masking);
+    for (const [e, edge] of fetched.shape.edges.entries()) {
+      const values = fetched.edges[e] as readonly EdgeValue[];
+      if (values[0] instanceof Error) tellOnce(objects, edge.responseKey, values[0]);
+      else for (const [i, object] of objects.entries()) object[edge.responseKey] = shaped(values[i]);
+    }
+    made.set(fetched, objects);
+    return objects;
+  };
+  const one = ({ of, index }: FetchedObject) => shape(of)[index];
+  const shaped = (value: EdgeValue | undefined) =>
+    value === null || value === undefined || value instanceof Error
+      ? value
+      : 'of' in value
+        ? one(value)
+        : value.map(one);
+  return shape;
+}
+
+function shapeRows({ shape, rows }: FetchedRows, masking: Masking): ShapedObject[] {
   const objects = rows.map(() => {
     const object = Object.create(null) as ShapedObject;
     object[TYPE_NAME] = shape.entity.name;
@@ -37,31 +76,25 @@ interface ShapeTarget {
 }
 
 function shapeColumn(
-  { responseKey, column, mask, index }: PlannedColumn,
+  planned: PlannedColumn,
   rows: readonly Row[],
   { objects, masking, source }: ShapeTarget,
 ): void {
+  const { responseKey, index, column } = planned;
   let told = false;
   for (const [i, object] of objects.entries()) {
-    const text = rows[i]?.[index];
-    // A column that has been closed is undefined, as a value that cannot be read is.
-    const value = text === null ? null : text === undefined ? undefined : column.type.read(text);
+    const value = shownValue(planned, rows[i]?.[index], masking);
     if (value === undefined && !told) {
       told = true;
       object[responseKey] = unreadable(column.coordinate, source);
     } else {
-      object[responseKey] =
-        value === null || value === undefined
-          ? null
-          : mask === 'NONE'
-            ? value
-            : applyMask(mask, value, masking);
+      object[responseKey] = value ?? null;
     }
   }
 }
 
 /** One error for a field, at its first object; null at the others. */
-export function tellOnce(objects: readonly ShapedObject[], responseKey: string, error: Error): void {
+function tellOnce(objects: readonly ShapedObject[], responseKey: string, error: Error): void {
   for (const [i, object] of objects.entries()) object[responseKey] = i === 0 ? error : null;
 }
 

@@ -14,9 +14,9 @@ import { LIMITS } from '../../policies/limits.ts';
 import type { Masking } from '../../policies/mask.ts';
 import { normaliseIdNumber } from '../../schema/id-number.ts';
 import type { CursorSeal } from '../cursor.ts';
+import type { EdgeValue, FetchedObject, FetchedPage, FetchedRoot, FetchedRows } from './fetched.ts';
 import { knownPeople } from './known-people.ts';
 import { fetchPageRows } from './page-rows.ts';
-import { type ShapedObject, shapeRows, tellOnce } from './shape.ts';
 
 export interface SharedDataInput {
   readonly plan: AccessPlan;
@@ -34,6 +34,13 @@ interface SubjectRow {
   readonly subject: string | undefined;
 }
 
+interface KeyedRow extends SubjectRow {
+  readonly key: string;
+}
+
+/** What was found by key. */
+type Groups = ReadonlyMap<string, readonly FetchedObject[]>;
+
 /** What an edge starts from: the joining value and the parent's subject. */
 interface Joint {
   readonly value: string | null;
@@ -47,6 +54,7 @@ interface Joint {
 export class SharedData {
   readonly #input: SharedDataInput;
   readonly #subjects = new Set<string>();
+  readonly #roots = new Map<string, Promise<FetchedRoot>>();
   #rows = 0;
 
   constructor(input: SharedDataInput) {
@@ -63,11 +71,24 @@ export class SharedData {
     return this.#rows;
   }
 
+  /** How what was fetched is shown. */
+  get masking(): Masking {
+    return this.#input.masking;
+  }
+
   /**
-   * The value of a root field: an object, null, or a connection; of one that takes references a list of objects and nulls.
+   * What stands behind a root field, fetched once however often it is asked for.
    * @throws HubError SOURCE_UNAVAILABLE, BAD_USER_INPUT for a cursor that is not ours
    */
-  async root(responseKey: string): Promise<unknown> {
+  root(responseKey: string): Promise<FetchedRoot> {
+    const known = this.#roots.get(responseKey);
+    if (known !== undefined) return known;
+    const fetching = this.#root(responseKey);
+    this.#roots.set(responseKey, fetching);
+    return fetching;
+  }
+
+  async #root(responseKey: string): Promise<FetchedRoot> {
     const root = this.#input.plan.roots.get(responseKey);
     if (root === undefined) throw new Error(`no root field ${responseKey} in the plan`);
     if (root.kind === 'page') return this.#page(root);
@@ -76,11 +97,12 @@ export class SharedData {
       root,
       keys.map((key) => ({ value: key, subject: root.edge.keyType === 'ID_NUMBER' ? key : undefined })),
     );
-    if (values[0] instanceof Error) throw values[0];
-    return root.edge.references === undefined ? values[0] : values;
+    const [first = null] = values;
+    if (first instanceof Error) throw first;
+    return root.edge.references === undefined ? first : (values as readonly (FetchedObject | null)[]);
   }
 
-  async #page(page: PlannedPage): Promise<ShapedObject> {
+  async #page(page: PlannedPage): Promise<FetchedPage> {
     const { cursors, bound } = this.#input;
     const { first, after, filter } = bound.pages.get(page) as NonNullable<ReturnType<typeof bound.pages.get>>;
     const binding = `${page.page.coordinate} ${JSON.stringify(filter)}`;
@@ -96,40 +118,33 @@ export class SharedData {
     }
     const cursorOf = (row: PageRow | undefined) =>
       row === undefined ? null : cursors.seal(row.position, binding);
-    // A seal costs more than the rest of a row, so each row has one at most, and only where it is asked for.
-    const positions = page.edges.some((edge) => edge.cursors.length > 0) ? shown.map(cursorOf) : [];
-    const connection = Object.create(null) as ShapedObject;
-    const pageInfo = {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after !== undefined,
-      startCursor: cursorOf(shown[0]),
-      endCursor: cursorOf(shown.at(-1)),
+    const fetchView = async (view: PlannedView) => {
+      const { shape } = view;
+      const members = shown.map(({ row }) => ({ row, subject: subjectOf(shape, row, undefined) }));
+      return [view, await this.#objects(shape, members)] as const;
     };
-    for (const key of page.pageInfos) connection[key] = pageInfo;
-    const view = (planned: PlannedView) =>
-      this.#objects(
-        planned.shape,
-        shown.map(({ row }) => ({ row, subject: subjectOf(planned.shape, row, undefined) })),
-      );
-    await Promise.all([
-      ...page.nodes.map(async (node) => {
-        connection[node.responseKey] = await view(node);
-      }),
-      ...page.edges.map(async (edge) => {
-        const nodes = await Promise.all(edge.nodes.map(view));
-        connection[edge.responseKey] = shown.map((_, i) => {
-          const object = Object.create(null) as ShapedObject;
-          for (const key of edge.cursors) object[key] = positions[i];
-          for (const [n, node] of edge.nodes.entries()) object[node.responseKey] = nodes[n]?.[i];
-          return object;
-        });
-      }),
-    ]);
-    return connection;
+    const views = [...page.nodes, ...page.edges.flatMap(({ nodes }) => nodes)];
+    return {
+      views: new Map(await Promise.all(views.map(fetchView))),
+      length: shown.length,
+      // A seal costs more than the rest of a row, so each row has one at most, and only where it is asked for.
+      cursors: page.edges.some((edge) => edge.cursors.length > 0)
+        ? shown.map(({ position }) => cursors.seal(position, binding))
+        : [],
+      pageInfo:
+        page.pageInfos.length === 0
+          ? {}
+          : {
+              hasNextPage: rows.length > first,
+              hasPreviousPage: after !== undefined,
+              startCursor: cursorOf(shown[0]),
+              endCursor: cursorOf(shown.at(-1)),
+            },
+    };
   }
 
   /** The edge's value for each joint: an object or null, or a list; an Error at the first where a source failed. */
-  async #edge(edge: PlannedEdge, joints: readonly Joint[]): Promise<readonly unknown[]> {
+  async #edge(edge: PlannedEdge, joints: readonly Joint[]): Promise<readonly EdgeValue[]> {
     const normalise = edge.edge.keyType === 'ID_NUMBER' ? normaliseIdNumber : (text: string) => text;
     const keys = joints.map(({ value }) => (value === null ? null : normalise(value)));
     const subjects = new Map(keys.map((key, i) => [key, joints[i]?.subject]));
@@ -139,7 +154,7 @@ export class SharedData {
         edge.targets.map((target) => this.#target(target, { edge, keys: distinct, subjects })),
       );
       return keys.map((key) => {
-        const objects = key === null ? [] : groups.flatMap((group) => group.get(key) ?? []);
+        const objects = key === null ? NO_OBJECTS : objectsOf(groups, key);
         return edge.edge.list ? objects.slice(0, this.#limitOf(edge)) : (objects[0] ?? null);
       });
     } catch (error) {
@@ -159,7 +174,7 @@ export class SharedData {
       keys: readonly string[];
       subjects: ReadonlyMap<string | null, string | undefined>;
     },
-  ): Promise<ReadonlyMap<string, readonly ShapedObject[]>> {
+  ): Promise<Groups> {
     const { shape, scope, admission, changesSubject, asksByPerson } = target;
     const one = scope.expects === 'ONE';
     const wanted = this.#limitOf(edge);
@@ -170,22 +185,19 @@ export class SharedData {
       this.#source(shape.entity.source.id).lookup({ scope, keys, limit }),
       asksByPerson && admits ? knownPeople(this.#input.connectors, admission, keys) : undefined,
     ]);
-    const rows = keys.flatMap((key) =>
-      (found.get(key) ?? []).map((row) => ({ key, row, subject: subjectOf(shape, row, subjects.get(key)) })),
-    );
+    const rows: KeyedRow[] = [];
+    for (const key of keys)
+      for (const row of found.get(key) ?? [])
+        rows.push({ key, row, subject: subjectOf(shape, row, subjects.get(key)) });
     const admitted = admits ? await this.#admit(rows, target, knownByKey) : rows;
-    const counts = new Map<string, number>();
-    const shown = admitted.filter(({ key }) => {
-      const count = (counts.get(key) ?? 0) + 1;
-      counts.set(key, count);
-      return count <= wanted;
-    });
-    const objects = await this.#objects(shape, shown);
-    const groups = new Map<string, ShapedObject[]>();
-    for (const [i, { key }] of shown.entries()) {
+    const shown = firstOfEachKey(admitted, wanted);
+    const fetched = await this.#objects(shape, shown);
+    const groups = new Map<string, FetchedObject[]>();
+    for (const [index, { key }] of shown.entries()) {
+      const object = { of: fetched, index };
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [objects[i] as ShapedObject]);
-      else group.push(objects[i] as ShapedObject);
+      if (group === undefined) groups.set(key, [object]);
+      else group.push(object);
     }
     return groups;
   }
@@ -209,25 +221,18 @@ export class SharedData {
     return consented.filter(({ subject }) => isKnown(subject as string));
   }
 
-  async #objects(shape: EntityShape, rows: readonly SubjectRow[]): Promise<readonly ShapedObject[]> {
-    for (const { subject } of rows) if (subject !== undefined) this.#subjects.add(subject);
-    this.#rows += rows.length;
-    const objects = shapeRows(
-      shape,
-      rows.map(({ row }) => row),
-      this.#input.masking,
-    );
-    await Promise.all(
-      shape.edges.map(async (edge) => {
-        const values = await this.#edge(
+  async #objects(shape: EntityShape, members: readonly SubjectRow[]): Promise<FetchedRows> {
+    for (const { subject } of members) if (subject !== undefined) this.#subjects.add(subject);
+    this.#rows += members.length;
+    const edges = await Promise.all(
+      shape.edges.map((edge) =>
+        this.#edge(
           edge,
-          rows.map(({ row, subject }) => ({ value: row[edge.by] ?? null, subject })),
-        );
-        if (values[0] instanceof Error) tellOnce(objects, edge.responseKey, values[0]);
-        else for (const [i, object] of objects.entries()) object[edge.responseKey] = values[i];
-      }),
+          members.map(({ row, subject }) => ({ value: row[edge.by] ?? null, subject })),
+        ),
+      ),
     );
-    return objects;
+    return { shape, rows: members.map(({ row }) => row), edges };
   }
 
   #source(id: string): RowSource {
@@ -239,4 +244,21 @@ function subjectOf({ subject }: EntityShape, row: Row, inherited: string | undef
   if (subject === undefined) return inherited;
   const own = row[subject];
   return own === null || own === undefined ? undefined : normaliseIdNumber(own);
+}
+
+const NO_OBJECTS: readonly FetchedObject[] = [];
+
+function objectsOf(groups: readonly Groups[], key: string): readonly FetchedObject[] {
+  const [only] = groups;
+  if (only !== undefined && groups.length === 1) return only.get(key) ?? NO_OBJECTS;
+  return groups.flatMap((group) => group.get(key) ?? NO_OBJECTS);
+}
+
+/** Rows of a key follow one another. */
+function firstOfEachKey(rows: readonly KeyedRow[], most: number): readonly KeyedRow[] {
+  let count = 0;
+  return rows.filter(({ key }, i) => {
+    count = key === rows[i - 1]?.key ? count + 1 : 1;
+    return count <= most;
+  });
 }

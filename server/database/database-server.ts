@@ -10,6 +10,8 @@ export interface DatabaseServerOptions {
   readonly databaseUrl?: string | undefined;
   /** Where an embedded server keeps its data, used where there is no outside one. */
   readonly directory: string;
+  /** Connections that an embedded server takes. Default 200. */
+  readonly connections?: number;
   readonly onProgress?: (line: Bilingual) => void;
 }
 

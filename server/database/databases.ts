@@ -15,6 +15,14 @@ export function databaseExists(adminUrl: string, name: string): Promise<boolean>
   });
 }
 
+/** The databases that the server has. */
+export function databaseNames(adminUrl: string): Promise<readonly string[]> {
+  return withClient(adminUrl, async (client) => {
+    const { rows } = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database');
+    return rows.map(({ name }) => name);
+  });
+}
+
 /**
  * Creates a database; one that exists, or that another hub makes at the same moment, is left as it is.
  *

@@ -13,6 +13,8 @@ export interface EmbeddedPostgresOptions {
   readonly directory: string;
   /** False only in tests: a commit then survives the process, but not the machine. Default true. */
   readonly durable?: boolean;
+  /** Connections that it takes. Default 200. */
+  readonly connections?: number;
   readonly onProgress?: (line: Bilingual) => void;
 }
 
@@ -62,13 +64,19 @@ export function attachEmbeddedPostgres(directory: string): EmbeddedPostgresEndpo
 async function startInHome(
   home: ClusterHome,
   lock: HubLock,
-  { durable = true, onProgress = ignore }: EmbeddedPostgresOptions,
+  { durable = true, connections = 200, onProgress = ignore }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const cluster = openCluster(home, onProgress);
   const socketDirectory = makeSocketDirectory(home.user);
   const base = socketConnectionString({ socketDirectory, user: SUPERUSER, password: cluster.password });
   const start = () =>
-    startServerProcess(cluster, { socketDirectory, durable, connectionString: base, onProgress });
+    startServerProcess(cluster, {
+      socketDirectory,
+      durable,
+      connections,
+      connectionString: base,
+      onProgress,
+    });
   try {
     const supervisor = await Supervisor.start({ start, onProgress });
     return {

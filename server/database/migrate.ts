@@ -1,4 +1,5 @@
-import knex, { type Knex } from 'knex';
+import type { Knex } from 'knex';
+import type { Client } from 'pg';
 import { MIGRATIONS, type NamedMigration } from '../../migrations/index.ts';
 import { withClient } from '../../with-client.ts';
 import { DatabaseStartError } from './database-start-error.ts';
@@ -22,7 +23,7 @@ export function migrate(
     // The server gives it up with the session. Knex's own lock is a row that would outlive a killed hub.
     await client.query('SELECT pg_advisory_lock($1)', [BigInt(MIGRATION_LOCK)]);
     const bringUpToDate = async () => {
-      await runMigrations(connectionString, migrations);
+      if (!(await areDone(client, migrations))) await runMigrations(connectionString, migrations);
       await installJobQueue(connectionString);
     };
     await bringUpToDate().catch((error) => {
@@ -31,7 +32,19 @@ export function migrate(
   });
 }
 
+/** Whether these and no others have run: then a start does without knex's packages. */
+async function areDone(client: Client, migrations: readonly NamedMigration[]): Promise<boolean> {
+  const { rows: tables } = await client.query<{ there: boolean }>(
+    "SELECT to_regclass('knex_migrations') IS NOT NULL AS there",
+  );
+  if (tables[0]?.there !== true) return false;
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM knex_migrations');
+  const wanted = migrations.map(({ name }) => name).sort();
+  return JSON.stringify(rows.map(({ name }) => name).sort()) === JSON.stringify(wanted);
+}
+
 async function runMigrations(connectionString: string, migrations: readonly NamedMigration[]): Promise<void> {
+  const { default: knex } = await import('knex');
   const database = knex({
     client: 'pg',
     connection: { connectionString },

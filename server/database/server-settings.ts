@@ -2,14 +2,21 @@ export interface ServerSettings {
   readonly socketDirectory: string;
   /** False only where losing the data with the machine is welcome: in tests. */
   readonly durable: boolean;
+  /** Connections that it takes. */
+  readonly connections: number;
 }
 
 /** The embedded server's settings, as command line arguments. */
-export function settingArguments({ socketDirectory, durable }: ServerSettings): readonly string[] {
+export function settingArguments({
+  socketDirectory,
+  durable,
+  connections,
+}: ServerSettings): readonly string[] {
   const settings = {
     ...REACH,
     unix_socket_directories: socketDirectory,
     ...SIZE,
+    max_connections: String(connections),
     ...LOG,
     ...(process.platform === 'linux' ? NOTICE_KILLED_CLIENTS : {}),
     ...(durable ? {} : NOT_DURABLE),
@@ -24,7 +31,6 @@ const REACH = { listen_addresses: '', port: '5432', unix_socket_permissions: '07
 
 const SIZE = {
   shared_buffers: '128MB',
-  max_connections: '200',
   // Nobody replicates an embedded server, so COPY into a table of the same transaction need not go through the WAL.
   wal_level: 'minimal',
   max_wal_senders: '0',

@@ -15,6 +15,8 @@ export interface FilesInput {
   readonly catalogue: () => Catalogue;
   readonly folder: string;
   readonly mostBytes: number;
+  /** Whether this process looks into the folders. */
+  readonly watchesFolders: boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,11 +27,12 @@ export interface Files {
 }
 
 /** Takes files in from now on: those of the folders by itself, those of the route as they come. */
-export function openFiles({ pool, storeUrl, catalogue, folder, mostBytes, onError }: FilesInput): Files {
-  const deliver = createDelivery({ pool, storeUrl, mostBytes });
-  const tables = () => deliveredTables(catalogue());
-  const watch = startFolderWatch({ folder, tables, deliver, onError });
-  return { route: { tables, deliver, folder, mostBytes }, close: () => watch.close() };
+export function openFiles(input: FilesInput): Files {
+  const { folder, mostBytes, onError } = input;
+  const deliver = createDelivery(input);
+  const tables = () => deliveredTables(input.catalogue());
+  const watch = input.watchesFolders ? startFolderWatch({ folder, tables, deliver, onError }) : undefined;
+  return { route: { tables, deliver, folder, mostBytes }, close: async () => watch?.close() };
 }
 
 /**

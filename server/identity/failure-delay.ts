@@ -6,6 +6,13 @@ interface Failures {
   readonly last: number;
 }
 
+/** How a client's secret was. */
+export interface LoginOutcome {
+  /** As the request names it. */
+  readonly client: string;
+  readonly failed: boolean;
+}
+
 const FREE_FAILURES = 3;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 4_000;
@@ -14,10 +21,17 @@ const LIMIT = 10_000;
 
 /**
  * Slows repeated wrong secrets for one client id, known or not. It slows and never locks: whoever knows a client's id could otherwise
- * lock a department out. Kept per process and bounded; the secrets' 256 bits are the real defence.
+ * lock a department out. Kept per process, which tells the other workers of its hub, and bounded; the secrets' 256 bits are the real
+ * defence.
  */
 export class FailureDelay {
   readonly #failures = new LruMap<string, Failures>(LIMIT);
+  readonly #tell: (outcome: LoginOutcome) => void;
+
+  /** @param tell tells the processes that the client may meet next */
+  constructor(tell: (outcome: LoginOutcome) => void = () => undefined) {
+    this.#tell = tell;
+  }
 
   /** Milliseconds to wait before this client's next secret is looked at. */
   of(client: string): number {
@@ -26,11 +40,24 @@ export class FailureDelay {
   }
 
   failed(client: string): void {
-    this.#failures.set(client, { count: this.#recent(client) + 1, last: Date.now() });
+    this.#happened({ client, failed: true });
   }
 
   succeeded(client: string): void {
-    this.#failures.delete(client);
+    this.#happened({ client, failed: false });
+  }
+
+  /** Another process has met the client. */
+  hear({ client, failed }: LoginOutcome): void {
+    if (failed) this.#failures.set(client, { count: this.#recent(client) + 1, last: Date.now() });
+    else this.#failures.delete(client);
+  }
+
+  #happened(outcome: LoginOutcome): void {
+    // Successes are the rule, and concern the others only where there is something to forget.
+    const isNews = outcome.failed || this.#failures.get(outcome.client) !== undefined;
+    this.hear(outcome);
+    if (isNews) this.#tell(outcome);
   }
 
   #recent(client: string): number {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { FailedLogin, FailedLogins } from '../failed-logins.ts';
+import type { Siblings } from '../workers/worker-place.ts';
 import { ACCESS_TOKEN_LIFETIME, issueAccessToken } from './access-token.ts';
 import { clientClaimedByCredentials } from './claimed-client.ts';
 import { clientByAssertion } from './client-assertion.ts';
@@ -25,6 +26,8 @@ export interface IssuerOptions {
   /** The hub's secret, which opens the signing key. */
   readonly secret: Buffer;
   readonly failedLogins: Pick<FailedLogins, 'note'>;
+  /** The other workers of this hub. */
+  readonly siblings?: Siblings | undefined;
 }
 
 interface TokenResponse {
@@ -65,9 +68,10 @@ export async function issuerRoutes(app: FastifyInstance, options: IssuerOptions)
 
 type IssueToken = (authorization: string | undefined, form: Form) => Promise<TokenResponse>;
 
-function createTokenIssuer({ pool, issuer, audience, secret }: IssuerOptions): IssueToken {
+function createTokenIssuer(options: IssuerOptions): IssueToken {
+  const { pool, issuer, audience, secret } = options;
   const signingKey = createSigningKeyReader(pool, secret);
-  const authenticate = createAuthenticator(pool, issuer);
+  const authenticate = createAuthenticator(options);
   return async (authorization, form) => {
     checkGrantType(form);
     const client = await authenticate(readCredentials(authorization, form));
@@ -81,11 +85,13 @@ function createTokenIssuer({ pool, issuer, audience, secret }: IssuerOptions): I
   };
 }
 
-function createAuthenticator(
-  pool: Pool,
-  issuer: string,
-): (credentials: ClientCredentials) => Promise<Client> {
-  const failures = new FailureDelay();
+function createAuthenticator({
+  pool,
+  issuer,
+  siblings,
+}: IssuerOptions): (credentials: ClientCredentials) => Promise<Client> {
+  const failures = new FailureDelay(siblings?.tell);
+  siblings?.listen((outcome) => failures.hear(outcome));
   const audiences = [issuer, `${issuer.replace(/\/$/, '')}/oauth/token`];
   return async (credentials) => {
     if (credentials.method === 'private_key_jwt')

@@ -11,6 +11,7 @@ import type { DescribedTypes } from '../../resolvers/onboarding/described-types.
 import { expectationsBySource, type PlacedExpectation } from '../../resolvers/onboarding/expectations.ts';
 import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
+import { shareOf } from '../workers/worker-connections.ts';
 import { SourceInService } from './source-in-service.ts';
 
 /** Milliseconds that a new graph waits for its new sources to be checked; those that take longer answer later. */
@@ -43,6 +44,8 @@ export interface SourcesInServiceInput {
   readonly onChecked?: (source: Source, faults: readonly ColumnFault[]) => void;
   /** Milliseconds between looks at a source that serves. */
   readonly driftMs?: number;
+  /** Processes that share what one hub may ask of a source. Default 1. */
+  readonly workers?: number;
 }
 
 /** What the graph says of a source. */
@@ -126,7 +129,7 @@ export class SourcesInService {
     { address, network, types }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
-    const limits = source.limits ?? this.#input.limits;
+    const limits = shareOf(source.limits ?? this.#input.limits, this.#input.workers ?? 1);
     const said = [
       id,
       kind,

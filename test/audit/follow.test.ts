@@ -41,7 +41,7 @@ const note = async (client: PoolClient, entries: readonly FollowedEntry[]) => {
 };
 
 const input = (work = note, pool = database.hub) => ({
-  ...{ pool, follower: 'test', work },
+  ...{ pool, followers: [{ name: 'test', work }] },
   onError: (error: unknown) => errors.push(error),
 });
 
@@ -133,8 +133,46 @@ test('hubs that follow side by side while others write read each entry once', as
 test('followers of different names each read everything', async () => {
   await append('a', 3);
   await readAll();
-  await followOnce({ ...input(), follower: 'another' });
+  await followOnce({ ...input(), followers: [{ name: 'another', work: note }] });
   expect(await seen()).toEqual([...placesOf('a', 3), ...placesOf('a', 3)].sort());
+});
+
+test('followers that go together each have all entries once, wherever each of them stands', async () => {
+  await append('a', 30);
+  await followOnce({ ...input(), followers: [{ name: 'ahead', work: note }] });
+  await append('a', 10);
+  await append('b', 5);
+  const read = new Map<string, string[]>([
+    ['ahead', []],
+    ['behind', []],
+  ]);
+  const followers = [...read].map(([name, places]) => ({
+    name,
+    work: async (_: PoolClient, entries: readonly FollowedEntry[]) => {
+      places.push(...entries.map(({ log, index }) => `${log}/${index}`));
+    },
+  }));
+  while (await followOnce({ ...input(), followers }));
+  expect(read.get('ahead')).toEqual([...placesOf('a', 40).slice(30), ...placesOf('b', 5)]);
+  expect(read.get('behind')).toEqual([...placesOf('a', 40), ...placesOf('b', 5)]);
+});
+
+test('a follower that fails does not keep those beside it back, and nothing of its work stays', async () => {
+  await append('a', 5);
+  const failing = async (client: PoolClient, entries: readonly FollowedEntry[]) => {
+    await note(client, entries);
+    await client.query('SELECT 1 / 0');
+  };
+  const followers = [
+    { name: 'failing', work: failing },
+    { name: 'test', work: note },
+  ];
+  await expect(followOnce({ ...input(), followers })).rejects.toThrow('division by zero');
+  expect(await seen()).toEqual(placesOf('a', 5));
+  await readAll();
+  expect(await seen()).toEqual(placesOf('a', 5));
+  await followOnce({ ...input(), followers: [{ name: 'failing', work: note }] });
+  expect(await seen()).toEqual([...placesOf('a', 5), ...placesOf('a', 5)].sort());
 });
 
 test('a busy log does not keep the others waiting', async () => {

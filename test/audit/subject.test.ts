@@ -15,6 +15,19 @@ test('a pseudonym is the first 16 bytes of HMAC-SHA-256 under the current key', 
   expect(pseudonyms.of(ID_NUMBER)).toMatch(PSEUDONYM);
 });
 
+test.each([
+  ['as long as a block', 64, ID_NUMBER],
+  ['longer than a block', 65, ID_NUMBER],
+  ['of the usual length, of a name that is not ASCII', 32, '海南\u{20000}'],
+  ['of the usual length, of nothing', 32, ''],
+  ['of the usual length, of a long text', 32, 'x'.repeat(10_000)],
+])('a pseudonym under a key %s is what HMAC says', (_, length, idNumber) => {
+  const secret = Buffer.alloc(length, 0xa5);
+  const { of } = createSubjectPseudonyms([{ epoch: 1, secret }]);
+  const digest = createHmac('sha256', secret).update(idNumber).digest();
+  expect(of(idNumber)).toBe(digest.toString('base64url', 0, 16));
+});
+
 test('an auditor searches under every key that is still held', () => {
   const both = createSubjectPseudonyms([old, current]);
   const before = createSubjectPseudonyms([old]);

@@ -4,7 +4,7 @@ import { followOnce } from '../../audit/follow.ts';
 import { countMissedBySearch } from '../../audit/fsck.ts';
 import { type EntryFilter, searchEntries } from '../../audit/search.ts';
 import { createSequencer, type Sequencer } from '../../audit/sequencer.ts';
-import { countEntries, TOTALS_FOLLOWER } from '../../audit/totals/count-entries.ts';
+import { TOTALS } from '../../audit/totals/count-entries.ts';
 import { readTotals, type TotalsQuestion } from '../../audit/totals/read-totals.ts';
 import { readUnread } from '../../audit/totals/read-unread.ts';
 import type { AccessEntry } from '../../verify/entry/access-leaf.ts';
@@ -21,7 +21,7 @@ async function count(): Promise<void> {
   const onError = (error: unknown) => {
     throw error;
   };
-  while (await followOnce({ pool: database.hub, follower: TOTALS_FOLLOWER, work: countEntries, onError }));
+  while (await followOnce({ pool: database.hub, followers: [TOTALS], onError }));
 }
 
 beforeAll(async () => {

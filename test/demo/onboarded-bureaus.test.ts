@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE } from '../../demo/bureaus/disabled-federation.ts';
 import { ONBOARDED_BUREAUS } from '../../demo/bureaus/index.ts';
 import { csvPath } from '../../demo/csv-path.ts';
-import { ONBOARDED_DATABASES } from '../../demo/onboarded-sources.ts';
+import { ONBOARDED_DATABASES } from '../../demo/onboarded-databases.ts';
 import { seedOnboarded } from '../../demo/seed-onboarded.ts';
 import { recordSeed } from '../../demo/seed-record.ts';
 import { quoted } from '../../demo/table.ts';

@@ -7,7 +7,7 @@ export interface DatabaseLine {
   readonly index: number;
   /** Rises along a log. */
   readonly seq: string;
-  readonly columns: Omit<SearchColumns, 'subjects'>;
+  readonly columns: SearchColumns;
   readonly subjects: readonly string[];
   /** Hashes of the subtrees that the entry completes, from level 1, base64; null: the database lacks it. */
   readonly nodes: readonly (string | null)[];
@@ -60,7 +60,7 @@ function isHash(value: unknown): boolean {
 
 /** The first column that holds something else than the entry says; undefined: none. Compares no deeper than columns go. */
 export function differingColumn(
-  derived: Omit<SearchColumns, 'subjects'>,
+  derived: SearchColumns,
   stored: Readonly<Record<string, unknown>>,
 ): string | undefined {
   return Object.entries(derived).find(([name, value]) => !isSame(value, stored[name]))?.[0];

@@ -20,12 +20,12 @@ export interface SearchColumns {
   readonly coordinates: readonly string[];
   /** `Cardholder.idNumber=ID_NUMBER` for each mask that was applied, and then the masks' names. */
   readonly masks: readonly string[];
-  /** Pseudonyms of everybody whom this leaf concerns, each once. */
-  readonly subjects: readonly string[];
 }
 
 /** One leaf of a log: the bytes that are hashed, exactly as they are stored, and their search columns. */
 export interface Leaf {
   readonly bytes: Uint8Array;
   readonly columns: SearchColumns;
+  /** Pseudonyms of everybody by whom this leaf is found, each once. */
+  readonly subjects: readonly string[];
 }

@@ -13,6 +13,7 @@ export const enumeration = kindOf(
       wasLookedFor(access)
         ? [{ about: actorOf(access, grouping), isHit: true, people: peopleOf(access) }]
         : [],
+    leastHits: Math.ceil((people * notFoundPercent) / 100),
     exceeds: ({ total, hits }) => total >= people && hits * 100 >= total * notFoundPercent,
   }),
 );

@@ -23,6 +23,7 @@ export const offHours = kindOf(
       !exceptAgreements.includes(access.log) && isOff(access.at, { from, to, daysOff, isWorkingDay })
         ? [{ about: actorOf(access, grouping), isHit: true }]
         : [],
+    leastHits: count,
     exceeds: ({ hits }) => hits >= count,
   }),
 );

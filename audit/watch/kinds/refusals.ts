@@ -9,6 +9,7 @@ export const refusals = kindOf(
     by: 'counting',
     windowMs: minutes * MINUTE_MS,
     observe: (access) => [{ about: actorOf(access, grouping), isHit: access.outcome === 'REFUSED' }],
+    leastHits: count,
     exceeds: ({ total, hits }) => hits >= count && hits * 100 >= total * percent,
   }),
 );

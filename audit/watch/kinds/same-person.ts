@@ -14,6 +14,7 @@ export const samePerson = kindOf(
         about: { ...actorOf(access, grouping), subject },
         isHit: true,
       })),
+    leastHits: count,
     exceeds: ({ hits }) => hits >= count,
   }),
 );

@@ -14,6 +14,7 @@ export const twoRegions = kindOf(
       const region = terminals.find(({ pattern }) => fits(terminal, pattern))?.region;
       return region === undefined ? [] : [{ about: actorOf(access, 'OPERATOR'), item: region, isHit: true }];
     },
+    leastHits: 2,
     exceeds: ({ items }) => items.size > 1,
   }),
 );

@@ -20,6 +20,7 @@ export const unfitPurpose = kindOf(
       if (own === undefined || own.purposes.includes(purpose)) return [];
       return [{ about: actorOf(access, 'OPERATOR'), isHit: true }];
     },
+    leastHits: count,
     exceeds: ({ hits }) => hits >= count,
   }),
 );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { followOnce } from '../../../audit/follow.ts';
-import { WATCH, watchLogs, watchWork } from '../../../audit/watch/watch.ts';
+import { followLogs, followOnce } from '../../../audit/follow.ts';
+import { WATCH, watcherOf } from '../../../audit/watch/watch.ts';
 import { MIGRATIONS } from '../../../migrations/index.ts';
 import { migrate } from '../../../server/database/migrate.ts';
 import { withClient } from '../../../with-client.ts';
@@ -17,6 +17,13 @@ afterAll(() => bench.drop());
 const RULE: TestRule = {
   kind: 'REFUSALS',
   parameters: { by: 'CLIENT', minutes: 60, count: 10, percent: 50 },
+};
+const INPUT = {
+  hubUrl: 'https://hub.example',
+  isWorkingDay: () => true,
+  idsOfParty: async () => [],
+  agreementsInForce: async () => [],
+  onRaised: () => undefined,
 };
 const REFUSED = { outcome: 'REFUSED', subjects: [], rows: 0, digest: null } as const;
 const refusals = (count: number, from: string) => every({ seconds: 1, count, from }, () => REFUSED);
@@ -108,13 +115,9 @@ test('a batch that fails leaves no alert and no entry; the next try leaves one',
 test('two hubs side by side count each entry once', async () => {
   await bench.rule(RULE);
   const hubs = [1, 2].map(() =>
-    watchLogs({
+    followLogs({
       pool: bench.database.hub,
-      hubUrl: 'https://hub.example',
-      isWorkingDay: () => true,
-      idsOfParty: async () => [],
-      agreementsInForce: async () => [],
-      onRaised: () => undefined,
+      followers: [watcherOf(INPUT)],
       onError: (error) => {
         throw error;
       },
@@ -183,13 +186,7 @@ test('an installation with a history begins at its end, and knows the usual volu
 
 test('entries of one log are judged whole however the batches fall', async () => {
   await bench.rule(RULE);
-  const work = watchWork({
-    hubUrl: 'https://hub.example',
-    isWorkingDay: () => true,
-    idsOfParty: async () => [],
-    agreementsInForce: async () => [],
-    onRaised: () => undefined,
-  });
+  const { name, work } = watcherOf(INPUT);
   await bench.append(refusals(2_500, '2026-06-30T02:00:00.000Z'));
   const counts: number[] = [];
   const counting: typeof work = async (client, entries) => {
@@ -197,7 +194,7 @@ test('entries of one log are judged whole however the batches fall', async () =>
     await work(client, entries);
   };
   const onError = (error: unknown) => expect.unreachable(String(error));
-  while (await followOnce({ pool: bench.database.hub, follower: WATCH, work: counting, onError }));
+  while (await followOnce({ pool: bench.database.hub, followers: [{ name, work: counting }], onError }));
   expect(counts.length).toBeGreaterThan(2);
   expect(await bench.alerts()).toMatchObject([{ count: 2_500 }]);
 });

@@ -1,3 +1,4 @@
+import { deepEqual, equal } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { RowSource } from '../../../connectors/connector.ts';
 import type { Agreement } from '../../../policies/agreement.ts';
@@ -6,7 +7,10 @@ import { createDeciders } from '../../../policies/decide.ts';
 import { attachResolvers } from '../../../resolvers/index.ts';
 import { createRequestContext } from '../../../resolvers/request-context.ts';
 import type { Catalogue } from '../../../schema/catalogue.ts';
+import { createAnswerKnown } from '../../../server/answer-known.ts';
+import { createAnswering } from '../../../server/answering.ts';
 import { startApollo } from '../../../server/apollo.ts';
+import { createKnownOperations } from '../../../server/known-operations.ts';
 import { createErrorPresenter } from '../../../server/present-errors.ts';
 import type { RequestRecord } from '../../../server/request-record.ts';
 import type { DrawnOperation } from './draw-operation.ts';
@@ -32,6 +36,8 @@ export interface HubAnswer {
   readonly subjects: number;
   /** What the audit entry says of people and rows. */
   readonly released: string;
+  /** How it was answered when it was known; executed: by graphql-js. */
+  readonly known: 'WRITTEN' | 'REFUSED' | 'EXECUTED';
 }
 
 export function pseudonym(text: string): string {
@@ -45,7 +51,8 @@ export async function startHubInMemory(catalogue: Catalogue) {
   let asked: Asked[];
   const connector = (id: string): RowSource => memoryConnector(id, question.tables, asked);
   const deciderFor = createDeciders(catalogue);
-  const apollo = await startApollo({
+  const errors = createErrorPresenter(() => undefined);
+  const answering = createAnswering({
     catalogue,
     withdrawalOf: async () => undefined,
     assertWitnessed: async () => undefined,
@@ -65,34 +72,61 @@ export async function startHubInMemory(catalogue: Catalogue) {
     // A cursor tells its position, so that it can be compared with the reference's.
     cursorsFor: () => ({ seal: (position) => position, open: (cursor) => cursor }),
     pseudonymsFor: () => pseudonym,
-    errors: createErrorPresenter(() => undefined),
+    errors,
   });
+  const known = createKnownOperations(catalogue);
+  const { schema } = catalogue;
+  const apollo = await startApollo(schema, { answering, known, errors });
+  const answerKnown = createAnswerKnown({ schema, answering, errors });
   return {
+    /** Answers an operation as one that the hub sees for the first time, and then as one that it knows: it must be the same. */
     async ask(asking: HubQuestion): Promise<HubAnswer> {
       question = asking;
       asked = [];
       const { agreement, deniedAsNull, emergency, operation } = asking;
       const caller = { client: 'reference', department: 'PUBLIC_SECURITY', roles: ['CONSUMER'] };
-      const record: RequestRecord = { requestId: 'reference', receivedAt: NOW, caller, agreement };
-      const facts = {
-        requestId: 'reference',
-        language: 'en',
-        caller,
-        operator: undefined,
-        emergency: emergency ? 'reference' : undefined,
-        consents: [],
-        agreement,
-        purpose: undefined,
-        deniedAsNull,
-        citizen: undefined,
-      } as const;
+      const newContext = () => {
+        const record: RequestRecord = { requestId: 'reference', receivedAt: NOW, caller, agreement };
+        const facts = {
+          requestId: 'reference',
+          language: 'en',
+          caller,
+          operator: undefined,
+          emergency: emergency ? 'reference' : undefined,
+          consents: [],
+          agreement,
+          purpose: undefined,
+          deniedAsNull,
+          citizen: undefined,
+        } as const;
+        return { ...createRequestContext(facts), record };
+      };
+      const context = newContext();
+      const { record } = context;
       const { body } = await apollo.executeOperation(
         { query: operation.text, variables: operation.variables },
-        { contextValue: { ...createRequestContext(facts), record } },
+        { contextValue: context },
       );
       if (body.kind !== 'single') throw new Error('the hub answers at once');
       const { data, errors = [] } = body.singleResult;
       const { subjects = new Set<string>(), rows = 0 } = record.released ?? {};
+      const released = `${rows} rows of ${[...subjects].toSorted().join()}`;
+      const again = known.find({ text: operation.text, name: undefined });
+      const secondContext = newContext();
+      const askedBefore = asked;
+      asked = [];
+      const second =
+        again === undefined
+          ? undefined
+          : await answerKnown({
+              ...{ known: again, variables: operation.variables, context: secondContext, accept: undefined },
+            });
+      if (second !== undefined) {
+        const { released: now } = secondContext.record;
+        equal(second.body.toString(), `${JSON.stringify({ errors: body.singleResult.errors, data })}\n`);
+        equal(`${now?.rows ?? 0} rows of ${[...(now?.subjects ?? [])].toSorted().join()}`, released);
+        deepEqual(asked, askedBefore);
+      }
       return {
         data,
         errors: errors.map(({ extensions }) => ({
@@ -100,9 +134,10 @@ export async function startHubInMemory(catalogue: Catalogue) {
           coordinates: (extensions?.coordinates ?? []) as readonly string[],
         })),
         text: JSON.stringify(body.singleResult),
-        asked,
+        asked: askedBefore,
         subjects: subjects.size,
-        released: `${rows} rows of ${[...subjects].toSorted().join()}`,
+        released,
+        known: second === undefined ? 'EXECUTED' : second.status === 200 ? 'WRITTEN' : 'REFUSED',
       };
     },
     stop: () => apollo.stop(),

@@ -52,7 +52,7 @@ describe('an agreement, an operation and data drawn at random', () => {
   test(`are answered as the slow reference answers them, in ${CASES} cases`, {
     timeout: 60_000 + CASES * 20,
   }, async () => {
-    const seen = { released: 0, refused: 0, partial: 0, filtered: 0, costly: 0, people: 0 };
+    const seen = { released: 0, refused: 0, partial: 0, filtered: 0, costly: 0, people: 0, written: 0 };
     for (let seed = SEED; seed < SEED + CASES; seed += 1) {
       const { faults, drawn, answer } = await check(seed);
       if (faults.length > 0) {
@@ -67,11 +67,13 @@ describe('an agreement, an operation and data drawn at random', () => {
       if (answer.errors.some(({ code }) => code === 'OPERATION_TOO_COSTLY')) seen.costly += 1;
       if (drawn.outsiders.length > 0) seen.filtered += 1;
       if (answer.subjects > 0) seen.people += 1;
+      if (answer.known === 'WRITTEN') seen.written += 1;
     }
     process.stdout.write(`${JSON.stringify(seen)}\n`);
     // Cases that all come to nothing would agree, too.
     if (CASES >= 1_000) {
       expect(seen.released).toBeGreaterThan(CASES / 4);
+      expect(seen.written).toBeGreaterThan(CASES / 4);
       expect(seen.refused).toBeGreaterThan(CASES / 20);
       expect(seen.partial).toBeGreaterThan(CASES / 50);
       expect(seen.filtered).toBeGreaterThan(CASES / 4);

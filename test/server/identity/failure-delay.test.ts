@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FailureDelay } from '../../../server/identity/failure-delay.ts';
+import { FailureDelay, type LoginOutcome } from '../../../server/identity/failure-delay.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
@@ -35,4 +35,19 @@ test("one client's failures are not another's, and a flood of invented ids does 
   expect(delay.of('clinic')).toBe(0);
   for (let n = 0; n < 10_000; n++) delay.failed(`invented-${n}`);
   expect(delay.of('hotel')).toBe(0);
+});
+
+test('what one worker has seen slows its siblings too, and what makes up for it counts for all', () => {
+  const siblings: FailureDelay[] = [];
+  const tellOthers = (teller: () => FailureDelay) => (outcome: LoginOutcome) => {
+    for (const other of siblings) if (other !== teller()) other.hear(outcome);
+  };
+  const first: FailureDelay = new FailureDelay(tellOthers(() => first));
+  const second: FailureDelay = new FailureDelay(tellOthers(() => second));
+  siblings.push(first, second);
+  fail(first, 'hotel', 2);
+  fail(second, 'hotel', 3);
+  expect([first.of('hotel'), second.of('hotel')]).toEqual([1000, 1000]);
+  second.succeeded('hotel');
+  expect([first.of('hotel'), second.of('hotel')]).toEqual([0, 0]);
 });

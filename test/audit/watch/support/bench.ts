@@ -2,7 +2,7 @@ import { followOnce } from '../../../../audit/follow.ts';
 import { LogWriter } from '../../../../audit/log-writer.ts';
 import type { RaisedAlert } from '../../../../audit/watch/raise.ts';
 import type { Rule } from '../../../../audit/watch/rule.ts';
-import { lookForUnused, WATCH, type WatchInput, watchWork } from '../../../../audit/watch/watch.ts';
+import { lookForUnused, type WatchInput, watcherOf } from '../../../../audit/watch/watch.ts';
 import { isWorkingDay } from '../../../../policies/lifecycle/working-days.ts';
 import { BUILT_IN_HOLIDAYS, readHolidays } from '../../../../server/holidays.ts';
 import type { AccessEntry } from '../../../../verify/entry/access-leaf.ts';
@@ -77,8 +77,8 @@ export async function createBench(): Promise<Bench> {
       await client.end();
     },
     async follow(changes = {}) {
-      const work = watchWork({ ...input, ...changes });
-      while (await followOnce({ pool: database.hub, follower: WATCH, work, onError: fail }));
+      const followers = [watcherOf({ ...input, ...changes })];
+      while (await followOnce({ pool: database.hub, followers, onError: fail }));
     },
     lookForUnused: (now, changes = {}) => lookForUnused({ ...input, ...changes }, now),
     async alerts() {
