@@ -81,7 +81,8 @@ async function run({ curve, sizes, data }: Asked): Promise<void> {
   }
 }
 
-process.once('SIGINT', () => undoAll().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => undoAll().finally(() => process.exit(130)));
 try {
   await run(readArguments(process.argv.slice(2)));
 } catch (error) {

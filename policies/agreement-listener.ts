@@ -3,8 +3,8 @@ import pg from 'pg';
 import { LruMap } from '../lru-map.ts';
 import type { AgreementVersions } from './agreement-versions.ts';
 
-/** Agreements that a process keeps; beyond it the oldest are read again. */
-const CAPACITY = 10_000;
+/** Agreements that a process keeps; beyond it the oldest are read again. One of a hundred grants takes 35 KB with its decisions. */
+const CAPACITY = 2_000;
 const RECONNECT_MS = 200;
 const CONFIRM_MS = 250;
 /** A confirmation that takes longer than this will not come: the connection is given up. */

@@ -159,22 +159,32 @@ function predicate(condition: ColumnCondition, value: unknown): Sql {
   return [`${sql} ${OPERATORS[condition.operator]}`, [...bindings, binding(value)]];
 }
 
-/** The other table is `there`, for it may be the scope's own: the newest row of each key. */
+/**
+ * The other table is `there`, for it may be the scope's own. Where only the newest row of each key counts, that one is chosen before
+ * the conditions. Else they stand beside the key, so that PostgreSQL sees a semi-join: it takes anything nested for a condition to be
+ * evaluated on every row of the scope's table, also on those that cheaper conditions pass over.
+ */
 function existence({ by, table, key, latest, conditions }: ExistsCondition, here: string): Sql {
   const there = keyExpression({ ...key, column: `there.${key.column}` });
   const own = keyExpression({ ...key, column: `${here}.${by}` });
   const outer = key.oldIdNumbers ? fill(bothForms(POSTGRES_TEXT), own) : { ...own, sql: `= ${own.sql}` };
-  const met = conditions.map((condition) => predicate(condition, conditionValue(condition)));
+  const found = latest === undefined ? 'there' : 'found';
+  const met = conditions.map((condition) =>
+    predicate({ ...condition, column: `${found}.${condition.column}` }, conditionValue(condition)),
+  );
+  const values = met.flatMap(([, bindings]) => bindings);
   const rows: Sql = [
-    `select * from ?? as "there" where ${there.sql} ${outer.sql}`,
+    `from ?? as "there" where ${there.sql} ${outer.sql}`,
     [table, ...there.bindings, ...outer.bindings],
   ];
-  const newest: Sql =
-    latest === undefined ? rows : [`${rows[0]} order by ?? desc nulls last limit 1`, [...rows[1], latest]];
+  if (latest === undefined) {
+    const every = [rows[0], ...met.map(([sql]) => sql)].join(' and ');
+    return [`exists (select 1 ${every})`, [...rows[1], ...values]];
+  }
   const where = met.length === 0 ? '' : ` where ${met.map(([sql]) => sql).join(' and ')}`;
   return [
-    `exists (select 1 from (${newest[0]}) as "found"${where})`,
-    [...newest[1], ...met.flatMap(([, bindings]) => bindings)],
+    `exists (select 1 from (select * ${rows[0]} order by ?? desc nulls last limit 1) as "found"${where})`,
+    [...rows[1], latest, ...values],
   ];
 }
 

@@ -137,7 +137,7 @@ describe('statements: their text, and what they find', () => {
     };
     const any = { ...ONE, rowFilter: [inRegions('460106', '440524'), registered] };
     expect(compileLookup(any)).toEqual({
-      text: 'select distinct on ("key") upper(btrim("Id"::text)) as "key", "Name" from "People" where upper(btrim("Id"::text)) = any($1::text[]) and "Region" = any($2) and exists (select 1 from (select * from "Cards" as "there" where upper(btrim("there"."Holder"::text)) = upper(btrim("People"."Id"::text))) as "found" where "State" = any($3)) order by "key", "At" desc nulls last',
+      text: 'select distinct on ("key") upper(btrim("Id"::text)) as "key", "Name" from "People" where upper(btrim("Id"::text)) = any($1::text[]) and "Region" = any($2) and exists (select 1 from "Cards" as "there" where upper(btrim("there"."Holder"::text)) = upper(btrim("People"."Id"::text)) and "there"."State" = any($3)) order by "key", "At" desc nulls last',
       values: [
         ['460106', '440524'],
         ['1', '2'],
