@@ -13,6 +13,7 @@ export function checkCharacter(digits: string): string {
  * (GB 11643-1989: region, YYMMDD, sequence) as the number of 18 characters that took its place.
  */
 export function normaliseIdNumber(text: string): string {
+  if (/^\d{17}[\dX]$/.test(text)) return text;
   const plain = text.trim().toUpperCase();
   return /^\d{15}$/.test(plain) ? renewed(plain) : plain;
 }

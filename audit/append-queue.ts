@@ -34,7 +34,7 @@ export class AppendQueue {
     if (this.#bytes + bytes > this.#capacity) return undefined;
     this.#bytes += bytes;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...append, bytes, resolve, reject });
+      this.#waiting.push({ log: append.log, leaves: append.leaves, bytes, resolve, reject });
     });
   }
 

@@ -66,7 +66,7 @@ export async function insert(client: ClientBase, { logs }: Insertion): Promise<b
     const name = JSON.stringify(log);
     return leaves.map((leaf, offset) => recordOf(leaf, { name, index: before.size + offset }));
   });
-  const nodes = logs.flatMap(({ log, nodes }) => nodes.map((node) => ({ log, ...node })));
+  const nodes = logs.flatMap((log) => log.nodes);
   const { rows } = await client.query<{ written: boolean }>({
     name: 'audit-append',
     text: INSERT,
@@ -79,13 +79,18 @@ export async function insert(client: ClientBase, { logs }: Insertion): Promise<b
       `[${records.join()}]`,
       byteaArray(leaves.map(({ bytes }) => bytes)),
       byteaArray(logs.flatMap(({ leafHashes }) => leafHashes)),
-      nodes.map(({ log }) => log),
-      nodes.map(({ level }) => level),
-      nodes.map(({ index }) => index),
+      integers(logs.flatMap(({ nodes }, place) => nodes.map(() => place + 1))),
+      integers(nodes.map(({ level }) => level)),
+      integers(nodes.map(({ index }) => index)),
       byteaArray(nodes.map(({ hash }) => hash)),
     ],
   });
   return rows[0]?.written === true;
+}
+
+/** An array of them as a parameter: the driver would look for what it must escape in each. */
+function integers(numbers: readonly number[]): string {
+  return `{${numbers.join()}}`;
 }
 
 /** A leaf's search columns, its subjects and its place. Put together as text: every entry pays for a copy of the object otherwise. */
@@ -130,7 +135,9 @@ const INSERT = `
     SELECT unnest(record.subjects), entry.seq FROM record JOIN entry USING (log, index)
   ), node AS (
     INSERT INTO audit_node (log, level, index, hash)
-    SELECT n.* FROM decision, unnest($9::text[], $10::smallint[], $11::bigint[], $12::bytea[]) AS n WHERE write
+    SELECT ($1::text[])[n.place], n.level, n.index, n.hash
+      FROM decision, unnest($9::integer[], $10::smallint[], $11::bigint[], $12::bytea[]) AS n (place, level, index, hash)
+     WHERE write
   ), moved AS (
     UPDATE audit_log h SET size = m.size, peaks = m.peaks FROM decision, move m WHERE write AND h.log = m.log
   )

@@ -198,18 +198,18 @@ class GroupCommitSequencer implements Sequencer {
 
   /** Asks now and then whether the database is there: who comes when it has gone must not be the one to find out. */
   async #idle(client: Client): Promise<void> {
-    const arrived = new AbortController();
-    this.#arrival().then(
-      () => arrived.abort(),
-      () => undefined,
-    );
-    const isQuiet = await sleep(PROBE_MS, true, { signal: arrived.signal, ref: false }).catch(() => false);
-    if (isQuiet) await withDeadline(client.query('SELECT'), this.#timeoutMs);
+    if (await this.#isQuiet()) await withDeadline(client.query('SELECT'), this.#timeoutMs);
   }
 
-  #arrival(): Promise<void> {
+  /** Resolves as soon as something arrives, else after a while with true. */
+  #isQuiet(): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      const timer = setTimeout(resolve, PROBE_MS, true);
+      timer.unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
     });
   }
 

@@ -2,10 +2,12 @@ import pg from 'pg';
 import { withDatabase } from '../server/database/connection-string.ts';
 import { createDatabase } from '../server/database/databases.ts';
 import { migrate } from '../server/database/migrate.ts';
-import { RESTRICTED_SESSION } from '../server/database/pools.ts';
+import { createPool, RESTRICTED_SESSION } from '../server/database/pools.ts';
 import { withClient } from '../with-client.ts';
 import { measureAddedLatency } from './audit/added-latency.ts';
 import { measureAuditedHub } from './audit/audited-hub.ts';
+import { measureEncoding } from './audit/encode.ts';
+import { measureFollowers } from './audit/followers.ts';
 import { measureGroupCommit, ROUNDS, SECONDS, WRITERS } from './audit/group-commit.ts';
 import { measureProofs } from './audit/proofs.ts';
 import type { Row } from './audit/rows.ts';
@@ -31,7 +33,12 @@ async function measureLog(): Promise<readonly Row[]> {
       return client;
     };
     const input = { connect, databasePid: server.pid };
+    const pool = createPool({ connectionString: url, onError: console.error });
+    const followers = await measureFollowers({ ...input, pool });
+    await pool.end();
     return [
+      ...measureEncoding(),
+      ...followers,
       ...(await measureGroupCommit({ ...input, logs: ['alone'] })),
       ...(await measureGroupCommit({ ...input, logs: Array.from({ length: 8 }, (_, i) => `log-${i}`) })),
       ...(await measureAddedLatency({ connect, table: 'one_commit' })),

@@ -3,7 +3,7 @@ import { cpuTimeOfBackends, cpuTimeOfFamily, cpuTimeOfTree } from './cpu-time.ts
 import type { LoadGenerator, Question } from './load/load.ts';
 import type { BenchOptions } from './options.ts';
 import type { Contender } from './servers/contender.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from './workloads/workload.ts';
 
 /** One server under one workload, once. */
 export interface Measurement {
@@ -30,6 +30,8 @@ export interface Entrant {
 const MAX_REQUESTS = 1_000_000;
 /** V8 compiles what runs often; a cold server would look dearer than it is. */
 const WARM_UP_SECONDS = 3;
+/** Before each measurement: a server that has rested opens its connections again. */
+const LEAD_IN_SECONDS = 0.25;
 
 export class Measuring {
   readonly #generator: LoadGenerator;
@@ -59,7 +61,8 @@ export class Measuring {
   }
 
   async #measure(entrant: Entrant, connections: number): Promise<Measurement> {
-    const before = timesOf(entrant.contender);
+    await this.#load(entrant, connections, LEAD_IN_SECONDS);
+    const before = await timesAtRest(entrant.contender);
     const result = await this.#load(entrant, connections, this.#options.seconds);
     const after = await timesAtRest(entrant.contender);
     const { requests, seconds, p50, p99 } = result;
@@ -87,14 +90,15 @@ export class Measuring {
 
 /** Who takes part in a workload: hubs always, others where they have something to answer. */
 export function entrantsOf(contenders: readonly Contender[], workload: Workload): readonly Entrant[] {
-  const { questions, hubStatus, peers, beside } = workload;
-  const taking = contenders.filter(({ refuses }) => refuses || peers);
-  const entrants = taking.map((contender) => ({
-    name: contender.name,
-    contender,
-    questions: contender.refuses ? questions : questions.map(({ body }) => ({ body })),
-    status: contender.refuses ? hubStatus : 200,
-  }));
+  const { questions, hubStatus, absent = [], beside } = workload;
+  const entrants = contenders
+    .filter(({ name, refuses }) => refuses || (absent !== 'peers' && !absent.includes(name)))
+    .map((contender): Entrant => {
+      const { name, refuses, translate = (body: string) => body } = contender;
+      if (refuses) return { name, contender, questions, status: hubStatus };
+      const translated = questions.map(({ body }) => ({ body: translate(body) }));
+      return { name, contender, questions: translated, status: 200 };
+    });
   const [hub] = contenders;
   if (beside === undefined || hub === undefined) return entrants;
   return [...entrants, { name: beside.name, contender: hub, questions: beside.questions, status: 200 }];

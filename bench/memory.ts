@@ -7,7 +7,7 @@ import { describeMachine } from './machine.ts';
 import { temporaryFolder } from './postgres.ts';
 import { freePort } from './servers/free-port.ts';
 import { startHubContender } from './servers/hub.ts';
-import { makeWorkloads } from './workloads.ts';
+import { makeWorkloads } from './workloads/make-workloads.ts';
 
 /** Minutes under load, W1, W2 and W5 in turn. */
 const MINUTES = Number(process.argv[2] ?? 5);

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly peers: readonly PeerName[];
   /** Root of another, built checkout of the hub, to be measured too. */
   readonly beside: string | undefined;
+  /** A first look: shorter, and without what takes long. */
+  readonly quick: boolean;
   /** Print JSON in place of the table. */
   readonly json: boolean;
 }
@@ -21,12 +23,12 @@ export interface BenchOptions {
 const NAMES = Object.keys(PEERS) as PeerName[];
 
 const USAGE = `npm run bench -- [options]
-  --quick              1 second and 2 rounds in place of 5 and 4
+  --quick              1 second and 2 rounds in place of 5 and 4; of the peers mercurius and limit, for which there are targets
   --cardholders <n>    people in the province (default 10000)
   --rounds <n>         measurements of each server under each workload
   --seconds <n>        length of one measurement
   --connections <n>    connections that ask without pause (default 32)
-  --only <W1,W2,W5>    some of the workloads
+  --only <W1,W2,START> some of the workloads, W1 to W8, and how the hub starts
   --servers <a,b>      some of the servers: ${NAMES.join(', ')}; the hub takes part in any case
   --beside <folder>    another built checkout of the hub; without --servers in place of the peers
   --json               JSON in place of the table; it is in bench/results/ in any case`;
@@ -52,7 +54,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     console.log(USAGE);
     process.exit(0);
   }
-  const servers = values.servers ?? (values.beside === undefined ? NAMES.join(',') : '');
+  const usual = values.quick ? 'mercurius,limit' : NAMES.join(',');
+  const servers = values.servers ?? (values.beside === undefined ? usual : '');
   return {
     cardholders: bounded('cardholders', values.cardholders, 1_000_000),
     rounds: bounded('rounds', values.rounds ?? (values.quick ? '2' : '4'), 50),
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only: listOf(values.only),
     peers: peersOf(servers),
     beside: values.beside,
+    quick: values.quick,
     json: values.json,
   };
 }

@@ -2,18 +2,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 import { withClient } from '../with-client.ts';
-import { LoadGenerator } from './load/load.ts';
+import { LoadGenerator, type Question } from './load/load.ts';
 import { describeMachine } from './machine.ts';
 import { entrantsOf, Measuring } from './measure.ts';
+import { measureStart, type StartFigures } from './measure-start.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { temporaryFolder } from './postgres.ts';
 import { type Comparison, type Report, toComparison, toTable } from './report.ts';
 import { assertSameAnswers } from './same-answers.ts';
+import { arrange, awaitServed } from './servers/arrange.ts';
 import type { Contender } from './servers/contender.ts';
 import { freePort } from './servers/free-port.ts';
 import { type HubContender, startHubContender } from './servers/hub.ts';
 import { installPeers, startPeer } from './servers/peers.ts';
-import { makeWorkloads } from './workloads.ts';
+import { startSlowServices } from './servers/slow-services.ts';
+import { BENCH_AGREEMENTS } from './workloads/agreements.ts';
+import { makeWorkloads } from './workloads/make-workloads.ts';
+
+/** Not a workload, but chosen like one. */
+const START = 'START';
 
 /** What has to be undone at the end, whatever happened; the last first. */
 const undoing: (() => unknown)[] = [];
@@ -31,12 +38,28 @@ async function run(options: BenchOptions): Promise<Report> {
   for (const workload of await workloadsOf(contenders[0], options)) {
     const entrants = entrantsOf(contenders, workload);
     progress(`${workload.id}: ${workload.title}`);
+    for (const { contender, questions } of entrants)
+      if (contender.refuses) await awaitServed(contender, questions[0] as Question);
     await assertSameAnswers(entrants, workload);
     const measured = await measuring.compare(entrants, workload.connections);
     comparisons.push(toComparison(workload, entrants, measured));
   }
+  const start = await measureStartOf(contenders, generator, options);
   const notes = contenders.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`]));
-  return { machine, options, notes, comparisons };
+  return { machine, options, notes, comparisons, ...(start === undefined ? {} : { start }) };
+}
+
+/** What the hub takes to start, once all others have gone: they use its databases. */
+async function measureStartOf(
+  [hub, ...others]: readonly [HubContender, ...Contender[]],
+  generator: LoadGenerator,
+  { quick, only, connections }: BenchOptions,
+): Promise<StartFigures | undefined> {
+  if (!(only.includes(START) || (only.length === 0 && !quick))) return undefined;
+  progress(`${START}: starting the hub again, and its memory`);
+  for (const other of others.toReversed()) await other.stop();
+  const [first] = await allWorkloads(hub);
+  return measureStart(hub, generator, { questions: first?.questions ?? [], connections });
 }
 
 async function startContenders(options: BenchOptions): Promise<readonly [HubContender, ...Contender[]]> {
@@ -44,10 +67,18 @@ async function startContenders(options: BenchOptions): Promise<readonly [HubCont
   progress(`a province of ${cardholders} cardholders, in a temporary folder`);
   const startHub = async (name: string, root: string) =>
     started(startHubContender({ name, root, data: folderOfItsOwn(), port: await freePort(), cardholders }));
+  const services = await startSlowServices();
+  undoing.push(() => services.stop());
   const hub = await startHub('hub', packageRoot());
-  const others: Contender[] = beside === undefined ? [] : [await startHub(beside, resolve(beside))];
+  await arrange(hub, services, BENCH_AGREEMENTS);
+  const others: Contender[] = [];
+  if (beside !== undefined) {
+    const other = await startHub(beside, resolve(beside));
+    await arrange(other, services, BENCH_AGREEMENTS);
+    others.push(other);
+  }
   if (peers.length > 0) progress(`starting ${peers.join(', ')}`);
-  for (const peer of peers) others.push(await started(startPeer(peer, hub, await freePort())));
+  for (const peer of peers) others.push(await started(startPeer(peer, hub, services)));
   return [hub, ...others];
 }
 
@@ -58,10 +89,14 @@ async function started<T extends Contender>(starting: Promise<T>): Promise<T> {
 }
 
 async function workloadsOf(hub: HubContender, { only }: BenchOptions) {
-  const workloads = await withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
-  const unknown = only.filter((name) => !workloads.some(({ id }) => id === name));
+  const workloads = await allWorkloads(hub);
+  const unknown = only.filter((name) => name !== START && !workloads.some(({ id }) => id === name));
   if (unknown.length > 0) throw new Error(`no workload ${unknown.join(', ')}`);
   return workloads.filter(({ id }) => only.length === 0 || only.includes(id));
+}
+
+function allWorkloads(hub: HubContender) {
+  return withClient(hub.addresses.sources.CARDHOLDER_BASE as string, makeWorkloads);
 }
 
 function folderOfItsOwn(): string {
@@ -86,7 +121,8 @@ function keep(report: Report): string {
   return path;
 }
 
-process.once('SIGINT', () => undoAll().finally(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => undoAll().finally(() => process.exit(130)));
 try {
   const report = await run(readOptions(process.argv.slice(2)));
   console.log(process.argv.includes('--json') ? JSON.stringify(report, undefined, 2) : toTable(report));

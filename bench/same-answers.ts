@@ -1,10 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Question } from './load/load.ts';
 import type { Entrant } from './measure.ts';
-import type { Workload } from './workloads.ts';
-
-/** Questions of each workload whose answers are compared. */
-const SAMPLE = 100;
+import type { Workload } from './workloads/workload.ts';
 
 /**
  * Servers are worth comparing only where they give the same answers.
@@ -12,11 +9,11 @@ const SAMPLE = 100;
  */
 export async function assertSameAnswers(
   entrants: readonly Entrant[],
-  { id, agree, beside }: Workload,
+  { id, agree, sample, beside }: Workload,
 ): Promise<void> {
   // Those who are asked something else are compared where that is the workload.
   const asked = entrants.filter(({ name }) => name !== beside?.name);
-  for (let i = 0; i < SAMPLE; i += 1) {
+  for (let i = 0; i < sample; i += 1) {
     const answers = await Promise.all(asked.map((entrant) => answerOf(entrant, entrant.questions[i])));
     for (const [e, { status, body }] of answers.entries()) {
       const { name, status: expected } = asked[e] as Entrant;

@@ -12,7 +12,8 @@ import type { Contender } from './servers/contender.ts';
 import { freePort } from './servers/free-port.ts';
 import { type HubContender, startHubContender } from './servers/hub.ts';
 import { type Spread, spreadOf } from './statistics.ts';
-import { makeWorkloads, type Workload } from './workloads.ts';
+import { makeWorkloads } from './workloads/make-workloads.ts';
+import type { Workload } from './workloads/workload.ts';
 
 /**
  * `onecard start` beside `onecard start --workers 2`, and beside them what this machine can give at all: processes that only calculate, as

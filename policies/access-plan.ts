@@ -18,6 +18,15 @@ export interface AccessPlan {
   readonly rootFields: readonly PlannedField[];
   /** Granted root fields that lead to shared data, by response key. */
   readonly roots: ReadonlyMap<string, PlannedRoot>;
+  /** What an audit entry says of the plan. */
+  readonly account: PlanAccount;
+}
+
+/** In the order of audit entries: ascending, keys of masks too. */
+export interface PlanAccount {
+  readonly coordinates: readonly Coordinate[];
+  readonly denied: readonly Coordinate[];
+  readonly masks: Readonly<Record<Coordinate, MaskName>>;
 }
 
 export type PlannedRoot = PlannedEdge | PlannedPage;
@@ -95,15 +104,22 @@ export interface PlannedColumn {
 }
 
 /** The coordinates that are denied, in the order in which the operation names them. */
-export function deniedCoordinates(plan: AccessPlan): readonly Coordinate[] {
-  return [...plan.decisions].flatMap(([coordinate, decision]) => (decision.granted ? [] : [coordinate]));
+export function deniedCoordinates({ decisions }: Pick<AccessPlan, 'decisions'>): readonly Coordinate[] {
+  return [...decisions].flatMap(([coordinate, decision]) => (decision.granted ? [] : [coordinate]));
 }
 
-/** The masks, other than none, under which granted coordinates are shown. */
-export function appliedMasks(plan: AccessPlan): Readonly<Record<Coordinate, MaskName>> {
-  return Object.fromEntries(
-    [...plan.decisions].flatMap(([coordinate, decision]) =>
-      decision.granted && decision.mask !== 'NONE' ? [[coordinate, decision.mask]] : [],
-    ),
-  );
+/** The account of what was decided; the masks are those under which granted coordinates are shown, other than none. */
+export function accountOf({ decisions }: Pick<AccessPlan, 'decisions'>): PlanAccount {
+  const coordinates = [...decisions.keys()].sort();
+  const masks = coordinates.flatMap((coordinate) => {
+    const decision = decisions.get(coordinate);
+    return decision?.granted === true && decision.mask !== 'NONE'
+      ? [[coordinate, decision.mask] as const]
+      : [];
+  });
+  return {
+    coordinates,
+    denied: [...deniedCoordinates({ decisions })].sort(),
+    masks: Object.fromEntries(masks),
+  };
 }

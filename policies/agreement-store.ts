@@ -51,7 +51,8 @@ export async function openAgreementStore({
   return {
     async find(id, now = new Date()) {
       const versions = await versionsOf(id);
-      return versions && versionOn(dateInShanghai(now), versions);
+      if (versions?.next === undefined) return versions?.inForce;
+      return versionOn(dateInShanghai(now), versions);
     },
     async idsOfParty(department) {
       const { rows } = await pool.query<{ agreement: string }>(

@@ -8,15 +8,16 @@ import {
 } from 'graphql';
 import type { Condition, LookupScope } from '../connectors/access-scope.ts';
 import type { Catalogue, Edge, Entity, Page } from '../schema/catalogue.ts';
-import type {
-  AccessPlan,
-  EntityShape,
-  PlannedEdge,
-  PlannedField,
-  PlannedPage,
-  PlannedRoot,
-  PlannedTarget,
-  PlannedView,
+import {
+  type AccessPlan,
+  accountOf,
+  type EntityShape,
+  type PlannedEdge,
+  type PlannedField,
+  type PlannedPage,
+  type PlannedRoot,
+  type PlannedTarget,
+  type PlannedView,
 } from './access-plan.ts';
 import { admissionQuestions, changesSubject } from './admission.ts';
 import { ColumnList } from './column-list.ts';
@@ -46,7 +47,8 @@ export function makePlan(input: PlanInput): AccessPlan {
   const walk = new PlanWalk(input, judge);
   const roots = walk.roots(input.operation);
   const { decisions, deniedArguments } = judge;
-  return { decisions, deniedArguments, rootFields: walk.rootFields, roots };
+  const account = accountOf({ decisions });
+  return { decisions, deniedArguments, rootFields: walk.rootFields, roots, account };
 }
 
 interface EntityQuestion {

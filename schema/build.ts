@@ -53,9 +53,10 @@ function buildFrom(files: SdlFiles, found: readonly SchemaFault[] = []): Catalog
   const definitions = concatAST(
     [...files.hub, ...files.sources].map(({ document }) => withoutSchemaExtensions(document)),
   );
+  const vocabulary = vocabularyOf(files.hub);
   const faults = [
     ...found,
-    ...files.sources.flatMap((file) => schemaExtensionFaults(file, files.hub)),
+    ...files.sources.flatMap((file) => schemaExtensionFaults(file, vocabulary)),
     ...validityFaults(definitions),
   ];
   if (faults.length > 0) throw new SchemaFaultsError(faults);
@@ -77,10 +78,14 @@ function readScalars(schema: GraphQLSchema): void {
 }
 
 /** `@source` stands on the schema once per file; the merged document has no such thing, so each file's is checked alone. */
-function schemaExtensionFaults(file: SdlFile, hub: readonly SdlFile[]): readonly SchemaFault[] {
-  const directives = hub.flatMap(({ document }) => document.definitions.filter(isDirectiveVocabulary));
-  const definitions = [...directives, ...schemaExtensions(file.document)];
-  return validityFaults({ kind: Kind.DOCUMENT, definitions });
+function schemaExtensionFaults({ document }: SdlFile, vocabulary: GraphQLSchema): readonly SchemaFault[] {
+  return validityFaults({ kind: Kind.DOCUMENT, definitions: schemaExtensions(document) }, vocabulary);
+}
+
+/** What a schema extension can say: built once, since to validate it again with each of many files takes longer than the files do. */
+function vocabularyOf(hub: readonly SdlFile[]): GraphQLSchema {
+  const definitions = hub.flatMap(({ document }) => document.definitions.filter(isDirectiveVocabulary));
+  return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValidSDL: true });
 }
 
 function isDirectiveVocabulary({ kind }: DefinitionNode): boolean {
@@ -94,8 +99,8 @@ function withoutSchemaExtensions(document: DocumentNode): DocumentNode {
   };
 }
 
-function validityFaults(document: DocumentNode): readonly SchemaFault[] {
-  return validateSDL(document).map(sdlFault);
+function validityFaults(document: DocumentNode, extended?: GraphQLSchema): readonly SchemaFault[] {
+  return validateSDL(document, extended).map(sdlFault);
 }
 
 function sdlFault({ message, nodes = [] }: GraphQLError): SchemaFault {

@@ -18,7 +18,8 @@ export interface KnownRequest {
 
 export interface Answer {
   readonly status: number;
-  readonly body: string;
+  /** JSON in UTF-8. */
+  readonly body: Buffer;
   /** Seconds. */
   readonly retryAfter?: number | undefined;
 }
@@ -62,7 +63,7 @@ export function createAnswerKnown({ schema, answering, errors }: AnswerKnownInpu
     context.record.shares = false;
     return {
       status: presented.status ?? failure.status,
-      body: `${JSON.stringify({ errors: presented.errors })}\n`,
+      body: Buffer.from(`${JSON.stringify({ errors: presented.errors })}\n`),
       retryAfter: presented.retryAfter,
     };
   };
@@ -86,6 +87,6 @@ export function createAnswerKnown({ schema, answering, errors }: AnswerKnownInpu
     answering.present(undefined, context, accept);
     context.record.hasData = written.hasData;
     context.record.shares = written.hasData;
-    return { status: 200, body: `{"data":${written.text}}\n` };
+    return { status: 200, body: Buffer.from(`{"data":${written.text}}\n`) };
   };
 }

@@ -36,6 +36,8 @@ export function createApp(logLevel: string, worker?: number): FastifyInstance {
     logger: logLevel === 'silent' ? false : { level: logLevel, ...base },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    // Each line of a request names it by itself.
+    childLoggerFactory: (logger) => logger,
     // A caller's own request id would be a place for personal data, and for forging entries.
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,

@@ -111,7 +111,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
   // Also where the client has gone away.
   app.addHook('onResponse', async ({ lent }) => lent?.release());
   app.addHook('onSend', async (request, reply, payload) =>
-    send({ request, reply, payload: typeof payload === 'string' ? payload : '' }, input),
+    send({ request, reply, payload: isBody(payload) ? payload : '' }, input),
   );
   app.setErrorHandler((error, request, reply) => {
     noteRefusedToken(input.failedLogins, request, error);
@@ -120,7 +120,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
       request.log.error({ requestId: request.id, err: describeFailure(error) }, 'unexpected failure');
     refuse(reply, failure);
   });
-  app.post<{ Reply: string }>('/graphql', {
+  app.post('/graphql', {
     preHandler: async (request, reply) => {
       await verifySignature(request, input);
       await verifyCitizen(request, input);
@@ -145,7 +145,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
           return answer.body;
         }
       }
-      return handlerOf(apollo).call(this, request, reply);
+      return handlerOf(apollo).call(this, request as Asking, reply as Replying);
     },
   });
   app.route({
@@ -163,7 +163,7 @@ export function graphqlRoute(app: FastifyInstance, input: GraphQLRouteInput): vo
  * Seals, and asks a last time whether agreement and emergency still hold, for the log may have been slow. Then the log has two
  * entries: of the answer that did not leave, and of the refusal that did.
  */
-async function send(sending: Sending, input: GraphQLRouteInput): Promise<string> {
+async function send(sending: Sending, input: GraphQLRouteInput): Promise<string | Buffer> {
   const sealed = await seal(sending, input);
   const { request, reply } = sending;
   if (request.record.shares !== true) return sealed;
@@ -181,7 +181,15 @@ async function send(sending: Sending, input: GraphQLRouteInput): Promise<string>
   return seal({ ...sending, payload: errorBody(withdrawal, language, request.id) }, input);
 }
 
+function isBody(payload: unknown): payload is string | Buffer {
+  return typeof payload === 'string' || Buffer.isBuffer(payload);
+}
+
 type Handler = ReturnType<typeof createHandler>;
+
+/** As Apollo's handler knows them: it answers with texts alone. */
+type Asking = Parameters<Handler>[0];
+type Replying = Parameters<Handler>[1];
 
 /** How each graph's Apollo answers. */
 function createHandlers(): (apollo: ApolloServer<ContextValue>) => Handler {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { HUB_LOG } from '../audit/hub-log.ts';
 import type { SubjectPseudonyms } from '../audit/subject.ts';
 import type { ErrorCode } from '../errors.ts';
-import { type AccessPlan, appliedMasks, deniedCoordinates } from '../policies/access-plan.ts';
+import type { AccessPlan, PlanAccount } from '../policies/access-plan.ts';
 import type { Agreement } from '../policies/agreement.ts';
 import type { Caller } from '../resolvers/request-context.ts';
 import type { Coordinate } from '../schema/catalogue.ts';
@@ -45,8 +45,13 @@ export interface RequestRecord {
 const FAILURES = new Set<ErrorCode>(['SOURCE_UNAVAILABLE', 'AUDIT_UNAVAILABLE', 'LOG_FORKED', 'INTERNAL']);
 
 /** The audit entry of a request whose response is about to be sent. */
-export function toEntry(record: RequestRecord, response: string, pseudonyms: SubjectPseudonyms): AccessEntry {
-  const { caller, claims, agreement, named, codes = [], released } = record;
+export function toEntry(
+  record: RequestRecord,
+  response: string | Buffer,
+  pseudonyms: SubjectPseudonyms,
+): AccessEntry {
+  const { caller, claims, agreement, codes = [], released } = record;
+  const account = record.named?.account ?? NOTHING_NAMED;
   if (caller === undefined) throw new Error('a request without a caller has no entry');
   return {
     time: record.receivedAt.toISOString(),
@@ -64,19 +69,21 @@ export function toEntry(record: RequestRecord, response: string, pseudonyms: Sub
     outcome: outcomeOf(record),
     codes,
     operation: record.operation ?? null,
-    coordinates: [...(named?.decisions.keys() ?? []), ...(record.filteredBy ?? [])],
-    denied: [...(named === undefined ? [] : deniedCoordinates(named)), ...(record.refused ?? [])],
-    masks: named === undefined ? {} : appliedMasks(named),
+    coordinates: joined(account.coordinates, record.filteredBy),
+    denied: joined(account.denied, record.refused),
+    masks: account.masks,
     rows: released?.rows ?? 0,
-    asked: [...(record.asked ?? []), ...(record.citizen === undefined ? [] : [record.citizen])].map(
-      (idNumber) => pseudonyms.of(idNumber),
-    ),
-    subjects: [...(released?.subjects ?? []), ...(record.shown ?? [])].map((idNumber) =>
-      pseudonyms.of(idNumber),
-    ),
+    asked: joined(record.asked, record.citizen === undefined ? [] : [record.citizen]).map(pseudonyms.of),
+    subjects: [...(released?.subjects ?? []), ...(record.shown ?? [])].map(pseudonyms.of),
     subjectKeyEpoch: pseudonyms.epoch,
-    digest: createHash('sha256').update(response).digest('hex'),
+    digest: hash('sha256', response),
   };
+}
+
+const NOTHING_NAMED: PlanAccount = { coordinates: [], denied: [], masks: {} };
+
+function joined(some: readonly string[] = [], more: readonly string[] = []): readonly string[] {
+  return more.length === 0 ? some : [...some, ...more];
 }
 
 function outcomeOf({ codes = [], hasData = false }: RequestRecord): Outcome {

@@ -16,7 +16,7 @@ export interface Sealing {
 export interface Sending {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly payload: string;
+  readonly payload: string | Buffer;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Sending {
 export async function seal(
   { request, reply, payload }: Sending,
   { sequencer, pseudonyms }: Sealing,
-): Promise<string> {
+): Promise<string | Buffer> {
   const { record } = request;
   reply.header('cache-control', 'no-store');
   // Without a caller nothing but a refusal leaves; failed-logins.ts writes what there is to say of it.

@@ -111,6 +111,7 @@ interface Sighting {
 type NewPeople = (sighting: Sighting) => boolean;
 
 async function seeNewPeople(client: PoolClient, observed: readonly Observed[]): Promise<NewPeople> {
+  const iso = isoTexts();
   const sightings = new Map<string, object>();
   for (const { rule, access, observation, key } of observed) {
     if (observation.people === undefined) continue;
@@ -119,7 +120,13 @@ async function seeNewPeople(client: PoolClient, observed: readonly Observed[]): 
     for (const subject of observation.people.keys()) {
       const id = sightingId({ rule: rule.id, key, subject, span });
       if (!sightings.has(id))
-        sightings.set(id, { rule: rule.id, key, subject, span: iso(span), expires: expiry(span, windowMs) });
+        sightings.set(id, {
+          rule: rule.id,
+          key,
+          subject,
+          span: iso(span),
+          expires: iso(expiry(span, windowMs)),
+        });
     }
   }
   if (sightings.size === 0) return () => false;
@@ -169,10 +176,11 @@ interface Addition {
 }
 
 async function add(client: PoolClient, increments: readonly Increment[]): Promise<void> {
+  const iso = isoTexts();
   const rows = new Map<string, Addition>();
   for (const increment of increments) {
     const id = `${increment.rule.id} ${increment.bucket} ${increment.access.log} ${increment.item} ${increment.key}`;
-    const row = rows.get(id) ?? additionOf(increment);
+    const row = rows.get(id) ?? additionOf(increment, iso);
     rows.set(id, row);
     row.total += increment.total;
     row.hits += increment.hits;
@@ -186,14 +194,14 @@ async function add(client: PoolClient, increments: readonly Increment[]): Promis
   await client.query({ name: 'watch-add', text: ADD, values: [JSON.stringify([...rows.values()])] });
 }
 
-function additionOf({ rule, key, item, bucket, access }: Increment): Addition {
+function additionOf({ rule, key, item, bucket, access }: Increment, iso: IsoOf): Addition {
   return {
     rule: rule.id,
     key,
     log: access.log,
     item,
     bucket: iso(bucket),
-    expires: expiry(bucket, rule.watcher.windowMs),
+    expires: iso(expiry(bucket, rule.watcher.windowMs)),
     entries: [],
     total: 0,
     hits: 0,
@@ -216,6 +224,7 @@ async function readAround(
   client: PoolClient,
   touched: readonly (readonly Increment[])[],
 ): Promise<ReadonlyMap<string, readonly CountRow[]>> {
+  const iso = isoTexts();
   const ranges = touched.map((own) => {
     const { rule, key } = own[0] as Increment;
     const buckets = own.map(({ bucket }) => bucket);
@@ -266,10 +275,18 @@ function countOf(row: StoredCount) {
   };
 }
 
-function expiry(from: number, windowMs: number): string {
-  return iso(from + KEPT_WINDOWS * windowMs);
+function expiry(from: number, windowMs: number): number {
+  return from + KEPT_WINDOWS * windowMs;
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+type IsoOf = (ms: number) => string;
+
+/** Writes times, of which a batch has few different ones, as texts. */
+function isoTexts(): IsoOf {
+  const texts = new Map<number, string>();
+  return (ms) => {
+    const text = texts.get(ms) ?? new Date(ms).toISOString();
+    texts.set(ms, text);
+    return text;
+  };
 }

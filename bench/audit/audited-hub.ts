@@ -6,7 +6,7 @@ import { readOptions } from '../options.ts';
 import { temporaryFolder } from '../postgres.ts';
 import { freePort } from '../servers/free-port.ts';
 import { type HubContender, startHubContender } from '../servers/hub.ts';
-import { makeWorkloads } from '../workloads.ts';
+import { makeWorkloads } from '../workloads/make-workloads.ts';
 import { type Row, rowOf } from './rows.ts';
 
 const WITHOUT_AUDIT = new URL('../servers/without-audit.mjs', import.meta.url);

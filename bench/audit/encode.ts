@@ -7,14 +7,16 @@ import { type Row, rowOf } from './rows.ts';
 
 const ROUNDS = 7;
 const ENTRIES = 20_000;
-/** People, so that some come again as they do at work. */
-const PEOPLE = 1_000_000;
+/** Many more than the process remembers the pseudonyms of. */
+const PEOPLE = 200_000;
 
 /** What a request pays before its entry waits: pseudonyms, canonical bytes, search columns. And its share of the tree. */
 export function measureEncoding(): readonly Row[] {
   const pseudonyms = createSubjectPseudonyms([{ epoch: 1, secret: Buffer.alloc(32, 7) }]);
+  const population = Array.from({ length: PEOPLE }, (_, i) => `46010019${i}`.padEnd(18, '0'));
   const encode = (subjects: number) => {
-    const people = Array.from({ length: subjects }, () => `46010019${randomInt(PEOPLE)}`.padEnd(18, '0'));
+    const first = randomInt(PEOPLE - subjects);
+    const people = population.slice(first, first + subjects);
     // A list's people are nobody's wish: only the one that is named by an argument is asked for.
     const asked = subjects === 1 ? people : [];
     return encodeEntry(

@@ -1,4 +1,4 @@
-import { OBJECTS, type ObjectName } from './objects.ts';
+import { type Column, OBJECTS, type ObjectName } from './objects.ts';
 
 export type SourceName = 'CARDHOLDER_BASE' | 'PUBLIC_SECURITY' | 'TRANSPORT' | 'BIG_DATA';
 
@@ -53,7 +53,7 @@ export const EDGES: Readonly<Record<string, Readonly<Record<string, Edge>>>> = {
       to: 'HouseholdMember',
       many: true,
       statement: (list) => `
-        select keys.key, found.* from unnest($1::text[]) as keys(key) cross join lateral
+        select keys.key, found.* from (select distinct key from unnest($1::text[]) as key) as keys cross join lateral
           (select ${list} from "T_HJXX" where "HH" = keys.key order by "XH" limit 10) as found`,
     },
   },
@@ -81,11 +81,21 @@ function latest({ source, to, table, key, updated }: Latest): Edge {
   };
 }
 
-/** All columns of an object under the names of the schema. */
-export function columnList(object: ObjectName): string {
+/** All columns of an object under the names of the schema, or under others. */
+export function columnList(
+  object: ObjectName,
+  { name: nameOf = (name: string) => name, decoded = false } = {},
+): string {
   return Object.entries(OBJECTS[object])
-    .map(([name, { sql }]) => `${sql} as "${name}"`)
+    .map(([name, column]) => `${decoded ? decodedSql(column) : column.sql} as "${nameOf(name)}"`)
     .join(', ');
+}
+
+/** An enum's name in place of its code. */
+export function decodedSql({ sql, codes }: Column): string {
+  if (codes === undefined) return sql;
+  const cases = Object.entries(codes).map(([code, name]) => `when '${code}' then '${name}'`);
+  return `case ${sql}::text ${cases.join(' ')} end`;
 }
 
 export const ONE_CARDHOLDER = (list: string): string =>

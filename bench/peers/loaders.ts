@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
-import { EDGES } from './edges.ts';
-import { batchOf, type ObjectRow } from './fetch-objects.ts';
+import { BATCHES, mapped } from './batches.ts';
+import type { ObjectRow } from './fetch-objects.ts';
 
 type Loader = DataLoader<string, ObjectRow | ObjectRow[] | null>;
 export type Loaders = Readonly<Record<string, Loader>>;
 
-const batches = Object.entries(EDGES).flatMap(([type, edges]) =>
-  Object.entries(edges).map(([field, edge]) => [`${type}.${field}`, batchOf(edge)] as const),
+const batches = Object.entries(BATCHES).flatMap(([type, fields]) =>
+  Object.entries(fields).map(([field, { batch }]) => [`${type}.${field}`, batch] as const),
 );
 
 /** One loader per edge and request, as the documentation of DataLoader has it. */
@@ -15,18 +15,10 @@ export function createLoaders(): Loaders {
 }
 
 /** Resolvers of the edges, by type and field, over the loaders in the context. */
-export const edgeResolvers = Object.fromEntries(
-  Object.entries(EDGES).map(([type, edges]) => [
-    type,
-    Object.fromEntries(
-      Object.entries(edges).map(([field, { by }]) => {
-        const coordinate = `${type}.${field}`;
-        return [
-          field,
-          (parent: ObjectRow, _: unknown, { loaders }: { readonly loaders: Loaders }) =>
-            (loaders[coordinate] as Loader).load(parent[by] as string),
-        ];
-      }),
-    ),
-  ]),
+export const edgeResolvers = mapped(BATCHES, (fields, type) =>
+  mapped(fields, ({ by }, field) => {
+    const coordinate = `${type}.${field}`;
+    return (parent: ObjectRow, _: unknown, { loaders }: { readonly loaders: Loaders }) =>
+      (loaders[coordinate] as Loader).load(parent[by] as string);
+  }),
 );

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
-import { EDGES } from './edges.ts';
-import { batchOf, type ObjectRow } from './fetch-objects.ts';
+import { BATCHES, mapped } from './batches.ts';
+import type { ObjectRow } from './fetch-objects.ts';
 import { Query } from './roots.ts';
 import { endOnRequest, PORT } from './serve.ts';
 
@@ -11,18 +11,12 @@ interface Asked {
   readonly obj: ObjectRow;
 }
 
-const loaders = Object.fromEntries(
-  Object.entries(EDGES).map(([type, edges]) => [
-    type,
-    Object.fromEntries(
-      Object.entries(edges).map(([field, edge]) => {
-        const batch = batchOf(edge);
-        const loader = (asked: readonly Asked[]) => batch(asked.map(({ obj }) => obj[edge.by] as string));
-        // Its cache within a request makes a text of each parent first, and each parent is asked for once.
-        return [field, { loader, opts: { cache: false } }];
-      }),
-    ),
-  ]),
+const loaders = mapped(BATCHES, (fields) =>
+  mapped(fields, ({ by, batch }) => ({
+    loader: (asked: readonly Asked[]) => batch(asked.map(({ obj }) => obj[by] as string)),
+    // Its cache within a request makes a text of each parent first, and each parent is asked for once.
+    opts: { cache: false },
+  })),
 );
 
 const app = Fastify();

@@ -3,14 +3,17 @@ import pg from 'pg';
 import type { SourceName } from './edges.ts';
 
 /** As many connections per source as the hub has. */
-const POOL_SIZE = 8;
+export const POOL_SIZE = 8;
+
+/** A PostgreSQL has connections for two or three servers at once, and each rests while the others are measured. */
+export const IDLE_MS = 2_000;
 
 const addresses = JSON.parse(process.env.SOURCES ?? '{}') as Record<SourceName, string>;
 
 export const pools = Object.fromEntries(
   Object.entries(addresses).map(([name, connectionString]) => [
     name,
-    new pg.Pool({ connectionString, max: POOL_SIZE }),
+    new pg.Pool({ connectionString, max: POOL_SIZE, idleTimeoutMillis: IDLE_MS }),
   ]),
 ) as Readonly<Record<SourceName, pg.Pool>>;
 

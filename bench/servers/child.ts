@@ -44,12 +44,16 @@ export async function stopProgram(child: ChildProcess): Promise<void> {
   clearTimeout(impatience);
 }
 
-function spawnNode({ args, folder, environment }: Program): ChildProcess {
-  return spawn(process.execPath, [...args], {
+/** @returns the program, whose output nobody has to read */
+export function spawnNode({ args, folder, environment }: Program): ChildProcess {
+  const child = spawn(process.execPath, [...args], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stdout.resume();
+  child.stderr.resume();
+  return child;
 }
 
 /** The last of what a child says, and a pipe that never fills up. */

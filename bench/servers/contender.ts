@@ -8,6 +8,8 @@ export interface Contender {
   readonly databases: MeasuredDatabases;
   /** Whether it knows agreements, and so refuses what is not granted and writes down what it answers. */
   readonly refuses: boolean;
+  /** A question's body in its own words, where it has other names. */
+  readonly translate?: (body: string) => string;
   /** What has to be known of it where the figures are read. */
   readonly note?: string;
   stop(): Promise<void>;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { requestToken } from '../../cli/access-token.ts';
-import { openInstallation, withDatabases } from '../../cli/installation.ts';
+import { type Installation, openInstallation, withDatabases } from '../../cli/installation.ts';
 import { attachEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import type { HubDatabases } from '../../server/hub-databases.ts';
 import { parseAddress } from '../../session-options.ts';
-import { runProgram, startProgram, stopProgram } from './child.ts';
+import { type Program, runProgram, startProgram, stopProgram } from './child.ts';
 import type { Contender } from './contender.ts';
 
 export interface HubOptions {
@@ -23,6 +23,9 @@ export interface HubOptions {
 
 export interface HubContender extends Contender {
   readonly addresses: HubDatabases;
+  readonly installation: Installation;
+  /** What starts it again once it is stopped. */
+  readonly program: Program;
 }
 
 const AGREEMENT = { 'onecard-agreement': 'one-stop-counter', 'onecard-purpose': 'driving-licence-proof' };
@@ -47,14 +50,12 @@ export async function startHubContender({
   const seed = ['seed', '--cardholders', String(cardholders)];
   await runProgram({ args: [onecard, ...seed], folder: data, environment });
   const url = `http://127.0.0.1:${port}`;
-  const child = await startProgram(
-    {
-      args: [...inspection(), ...(preload === undefined ? [] : ['--import', preload.href]), onecard, 'start'],
-      folder: data,
-      environment,
-    },
-    `${url}/readyz`,
-  );
+  const program = {
+    args: [...inspection(), ...(preload === undefined ? [] : ['--import', preload.href]), onecard, 'start'],
+    folder: data,
+    environment,
+  };
+  const child = await startProgram(program, `${url}/readyz`);
   try {
     await untilAllServe(url, workers);
     const installation = openInstallation(environment);
@@ -70,6 +71,8 @@ export async function startHubContender({
       databases: { pid: endpoint.pid, sources: Object.values(addresses.sources).map(databaseName) },
       refuses: true,
       addresses,
+      installation,
+      program,
       stop: () => stopProgram(child),
     };
   } catch (error) {

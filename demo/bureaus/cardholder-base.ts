@@ -23,7 +23,8 @@ const CARDHOLDER = defineTable({
     AAE036: 'timestamptz',
   },
   constraints: ['PRIMARY KEY ("AAC001")', 'UNIQUE ("AAC147")'],
-  indexes: [idNumberIndex('AAC147'), '"AAB301", "AAC001"'],
+  // Whatever a page may be filtered by and few people have: the order alone would read the whole table to find them.
+  indexes: [idNumberIndex('AAC147'), '"AAB301", "AAC001"', '"AAC006", "AAC001"', '"AAC005", "AAC001"'],
 });
 
 const CARD = defineTable({

@@ -10,24 +10,33 @@ export interface PlacedExpectation {
 
 /** What a source's SDL file expects of it. */
 export function expectationsOf(catalogue: Catalogue, source: string): readonly PlacedExpectation[] {
-  const placed: PlacedExpectation[] = [];
-  for (const entity of catalogue.entities.values()) {
-    if (entity.source.id === source) placed.push(...entityExpectations(entity, catalogue));
-  }
-  // Another type's edge may look this source's tables up by a column of its own choice.
+  return expectationsBySource(catalogue).get(source) ?? [];
+}
+
+/** The same of all sources that have tables, in one walk: a walk for each would grow with the square of a graph. */
+export function expectationsBySource(
+  catalogue: Catalogue,
+): ReadonlyMap<string, readonly PlacedExpectation[]> {
+  const bySource = new Map<string, PlacedExpectation[]>();
+  const place = (source: string, placed: readonly PlacedExpectation[]) => {
+    const known = bySource.get(source);
+    if (known === undefined) bySource.set(source, [...placed]);
+    else known.push(...placed);
+  };
+  for (const entity of catalogue.entities.values())
+    place(entity.source.id, entityExpectations(entity, catalogue));
+  // Another type's edge may look a source's tables up by a column of its own choice.
   for (const entity of catalogue.entities.values()) {
     for (const edge of entity.fields.values()) {
       if (edge.kind !== 'edge' || edge.key === undefined) continue;
       for (const target of edge.targets.map((name) => catalogue.entities.get(name))) {
-        if (target?.source.id === source)
-          placed.push({
-            expectation: { table: target.table.name, column: edge.key, use: 'TEXT' },
-            place: edge.place,
-          });
+        if (target === undefined) continue;
+        const expectation = { table: target.table.name, column: edge.key, use: 'TEXT' } as const;
+        place(target.source.id, [{ expectation, place: edge.place }]);
       }
     }
   }
-  return placed;
+  return bySource;
 }
 
 function entityExpectations(

@@ -4,10 +4,11 @@ import type { ColumnFault, RowSource } from '../../connectors/connector.ts';
 import { openConnector } from '../../connectors/open-connector.ts';
 import type { SourceAddress } from '../../connectors/source-address.ts';
 import type { SourceLimits } from '../../connectors/source-limits.ts';
+import type { TableAccess } from '../../connectors/table-access.ts';
 import { withDeadline } from '../../deadline.ts';
 import { HubError } from '../../errors.ts';
 import type { DescribedTypes } from '../../resolvers/onboarding/described-types.ts';
-import { expectationsOf } from '../../resolvers/onboarding/expectations.ts';
+import { expectationsBySource, type PlacedExpectation } from '../../resolvers/onboarding/expectations.ts';
 import { accessesOf, type Catalogue, type Source } from '../../schema/catalogue.ts';
 import type { SchemaFault } from '../../schema/fault.ts';
 import { shareOf } from '../workers/worker-connections.ts';
@@ -47,6 +48,13 @@ export interface SourcesInServiceInput {
   readonly workers?: number;
 }
 
+/** What the graph says of a source. */
+interface DeclaredSource {
+  readonly source: Source;
+  readonly expectations: readonly PlacedExpectation[];
+  readonly tables: ReadonlyMap<string, TableAccess>;
+}
+
 interface Shared {
   readonly key: string;
   readonly source: SourceInService;
@@ -73,13 +81,19 @@ export class SourcesInService {
     const used: Shared[] = [];
     const byId = new Map<string, RowSource>();
     const opening: Promise<readonly SchemaFault[]>[] = [];
+    const expectations = expectationsBySource(catalogue);
     for (const source of catalogue.sources.values()) {
       const place = placeOf(source);
       if (place === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
       }
-      const opened = this.#orNothing(() => this.#share(catalogue, source, place));
+      const declared = {
+        source,
+        expectations: expectations.get(source.id) ?? [],
+        tables: accessesOf(catalogue, source.id),
+      };
+      const opened = this.#orNothing(() => this.#share(declared, place));
       if (opened === undefined) {
         byId.set(source.id, unreachable(source.id));
         continue;
@@ -111,14 +125,11 @@ export class SourcesInService {
   }
 
   #share(
-    catalogue: Catalogue,
-    source: Source,
+    { source, expectations, tables }: DeclaredSource,
     { address, network, types }: SourcePlace,
   ): { readonly shared: Shared; readonly isNew: boolean } {
     const { id, kind } = source;
     const limits = shareOf(source.limits ?? this.#input.limits, this.#input.workers ?? 1);
-    const expectations = expectationsOf(catalogue, id);
-    const tables = accessesOf(catalogue, id);
     const said = [
       id,
       kind,

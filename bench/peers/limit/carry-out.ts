@@ -37,7 +37,12 @@ async function stitch(level: Level, rows: readonly Texts[]): Promise<readonly st
 }
 
 /** For each of the keys the JSON of what it leads to. */
-async function fetchEdge({ edge, level }: LevelEdge, keys: Texts): Promise<readonly string[]> {
+async function fetchEdge({ to }: LevelEdge, keys: Texts): Promise<readonly string[]> {
+  if ('batch' in to) {
+    const rows = await to.batch(keys as readonly string[]);
+    return rows.map((row) => JSON.stringify(row, [...to.fields]));
+  }
+  const { edge, level } = to;
   const rows = await ask(edge.source, level.statement, [keys]);
   const texts = await stitch(level, rows);
   if (!edge.many) {

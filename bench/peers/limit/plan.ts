@@ -1,5 +1,7 @@
 import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import { CARDHOLDERS, EDGES, type Edge, ONE_CARDHOLDER } from '../edges.ts';
+import { BATCHES, type BatchedField } from '../batches.ts';
+import { CARDHOLDERS, decodedSql, EDGES, type Edge, ONE_CARDHOLDER } from '../edges.ts';
+import type { Batch } from '../fetch-objects.ts';
 import { OBJECTS, type ObjectName } from '../objects.ts';
 import { statementName } from '../sources.ts';
 
@@ -15,12 +17,22 @@ export interface Level {
 }
 
 export interface LevelEdge {
-  /** `,"name":` */
+  /** `"name":` */
   readonly label: string;
-  readonly edge: Edge;
   /** Place of the key that leads there, among the columns behind the piece. */
   readonly key: number;
+  readonly to: Table | Service;
+}
+
+export interface Table {
+  readonly edge: Edge;
   readonly level: Level;
+}
+
+/** Rows that come as JSON already. */
+export interface Service {
+  readonly batch: Batch;
+  readonly fields: readonly string[];
 }
 
 export interface Plan {
@@ -48,7 +60,7 @@ export function planOf(query: string): Plan {
 
 function levelOf(object: ObjectName, field: FieldNode, statement: (list: string) => string): Level {
   const fields = fieldsOf(field.selectionSet);
-  const edges = EDGES[object] ?? {};
+  const edges = BATCHES[object] ?? {};
   const led = fields.filter(({ name }) => edges[name.value] !== undefined);
   const keys = [...new Set(led.map(({ name }) => edges[name.value]?.by as string))];
   const pieces = fields
@@ -62,24 +74,24 @@ function levelOf(object: ObjectName, field: FieldNode, statement: (list: string)
   return {
     statement: { name: statementName(text), text },
     edges: led.map((one) => {
-      const edge = edges[one.name.value] as Edge;
+      const { by, batch } = edges[one.name.value] as BatchedField;
+      const edge = EDGES[object]?.[one.name.value];
       return {
         label: `"${one.name.value}":`,
-        edge,
-        key: keys.indexOf(edge.by),
-        level: levelOf(edge.to, one, edge.statement),
+        key: keys.indexOf(by),
+        to:
+          edge === undefined
+            ? { batch, fields: fieldsOf(one.selectionSet).map(({ name }) => name.value) }
+            : { edge, level: levelOf(edge.to, one, edge.statement) },
       };
     }),
   };
 }
 
-/** An enum's name instead of its code. */
 function expressionOf(object: ObjectName, field: string): string {
   const column = OBJECTS[object][field];
   if (column === undefined) throw new Error(`unknown field ${object}.${field}`);
-  if (column.codes === undefined) return column.sql;
-  const cases = Object.entries(column.codes).map(([code, name]) => `when '${code}' then '${name}'`);
-  return `case ${column.sql}::text ${cases.join(' ')} end`;
+  return decodedSql(column);
 }
 
 function fieldsOf(set: SelectionSetNode | undefined): readonly FieldNode[] {

@@ -123,7 +123,7 @@ export async function startHubInMemory(catalogue: Catalogue) {
             });
       if (second !== undefined) {
         const { released: now } = secondContext.record;
-        equal(second.body, `${JSON.stringify({ errors: body.singleResult.errors, data })}\n`);
+        equal(second.body.toString(), `${JSON.stringify({ errors: body.singleResult.errors, data })}\n`);
         equal(`${now?.rows ?? 0} rows of ${[...(now?.subjects ?? [])].toSorted().join()}`, released);
         deepEqual(asked, askedBefore);
       }
