@@ -3,10 +3,17 @@ import { installationSecret } from '../server/installation-secret.ts';
 import type { FromWorker, StartMessage, ToWorker } from '../server/workers/worker-messages.ts';
 import type { Siblings } from '../server/workers/worker-place.ts';
 import { describeError } from './describe-error.ts';
+import { reportFailure } from './failure.ts';
 import type { Installation } from './installation.ts';
 
-/** Serves as one of several workers, from when their primary says so until it, or a signal, says to stop. */
-export async function serveAsWorker({ settings, catalogue }: Installation): Promise<void> {
+/** Serves as one of several workers, from when its primary says so until it, or a signal, says to stop. Then its process ends. */
+export async function serveAsWorker(installation: Installation): Promise<never> {
+  await serve(installation).catch(reportFailure);
+  // The pipe to the primary alone would keep a process that has failed, and its primary would wait for ever.
+  process.exit();
+}
+
+async function serve({ settings, catalogue }: Installation): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
     onMessage((message) => {
@@ -20,7 +27,7 @@ export async function serveAsWorker({ settings, catalogue }: Installation): Prom
   });
   send({ kind: 'loaded' });
   const start = await Promise.race([told, stopped]);
-  if (start === undefined) return process.disconnect();
+  if (start === undefined) return;
   const { number, of, databases } = start;
   const hub = await startHub({
     ...{ settings, catalogue, databases },
@@ -31,7 +38,6 @@ export async function serveAsWorker({ settings, catalogue }: Installation): Prom
   send({ kind: 'ready', unreachable: hub.unreachable });
   await stopped;
   await hub.stop();
-  process.disconnect();
 }
 
 const SIBLINGS: Siblings = {

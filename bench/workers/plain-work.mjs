@@ -8,6 +8,7 @@ const { WORKERS, PORT, HASHES } = process.env;
 const BLOCK = Buffer.alloc(1_024, 'x');
 
 if (cluster.isPrimary) {
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (let i = 0; i < Number(WORKERS); i += 1) cluster.fork();
   process.on('SIGTERM', () => process.exit());
 } else {

@@ -10,15 +10,20 @@ export interface SpawnWorkerInput {
   readonly databases: HubDatabases;
 }
 
-/** Starts one more process of the command that runs, as a worker: it shares the port with its siblings. */
+/**
+ * Starts one more process of the command that runs, as a worker. The workers share the socket on which connections come, and each accepts
+ * for itself: a connection that the primary hands on is lost where its worker ends before it has it, silent for its caller, and keeps the
+ * primary from ending.
+ */
 export function spawnWorker({ number, of, databases }: SpawnWorkerInput): WorkerProcess {
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   const worker = cluster.fork();
   const start: StartMessage = { kind: 'start', number, of, databases };
   const ready = new Promise<readonly string[]>((resolve) => {
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'loaded') send(worker, start);
       else if (message.kind === 'ready') resolve(message.unreachable);
-      else tellOthers(worker, message);
+      else if (message.kind === 'login') tellOthers(worker, message);
     });
   });
   return {

@@ -53,6 +53,12 @@ test('production has neither demo clients nor a token endpoint of its own', { ti
     expect(code).toBe(1);
     expect(stderr).toMatch(/only in demo mode|no demo data in production/);
   }
+  // Another hub of the same settings: its first worker finds the port taken, and it all ends with that one reason.
+  const { code, stderr } = await run(installation, 'start', '--workers', '2');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^端口已被占用.*the port is taken: choose another with PORT=…\n.*the worker did not start \(1\)/,
+  );
   hub.kill('SIGTERM');
   expect(await hub.result).toMatchObject({ code: 0, stderr: '' });
   await database.drop();

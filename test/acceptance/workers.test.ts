@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoClientKey, demoClientSecret } from '../../demo/demo-clients.ts';
@@ -14,9 +15,9 @@ import {
 
 const SECRET = 'a secret of the tests, long enough to be one 0123456789';
 const TIME = { timeout: 120_000 };
-const CONNECTIONS = 12;
-/** Answers before a worker is killed, and after its successor has come. */
-const ENOUGH = 200;
+const CONNECTIONS = 4;
+/** Answers before a worker is killed. */
+const ENOUGH = 100;
 
 let installation: Installation & { remove(): void };
 let hub: RunningCommand;
@@ -53,7 +54,7 @@ interface Sending {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** By default each request comes by a connection of its own, and so to the next worker. */
+  /** By default each request comes by a connection of its own, and so to whichever worker accepts it. */
   readonly agent?: Agent | undefined;
 }
 
@@ -134,8 +135,11 @@ async function digests(): Promise<ReadonlyMap<string, string>> {
 }
 
 test('two workers answer on one port, and each log line names its worker', TIME, async () => {
-  const answers = await Promise.all(Array.from({ length: 8 }, () => ask()));
-  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  const seen = () => new Set(answering().map(({ worker }) => worker));
+  while (seen().size < 2) {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask()));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  }
   expect(new Set(answering().map(({ worker }) => worker))).toEqual(new Set([1, 2]));
   expect(new Set(answering().map(({ pid }) => pid)).size).toBe(2);
 });
@@ -168,7 +172,11 @@ test('a worker that is killed is replaced, and whatever was received has its ent
   let broken = 0;
   let replaced = false;
   const successor = hub.says(/worker 2 ended unexpectedly \(SIGKILL\)/).then(async () => {
-    while (!answering().some(({ worker, pid }) => worker === 2 && pid !== victim)) received.push(await ask());
+    while (!answering().some(({ worker, pid }) => worker === 2 && pid !== victim)) {
+      received.push(...(await Promise.all(Array.from({ length: 8 }, () => ask()))));
+      // The log grows by the load's lines all the while, and each look reads it from the beginning.
+      await sleep(250);
+    }
     replaced = true;
   });
   const loads = Array.from({ length: CONNECTIONS }, async () => {
